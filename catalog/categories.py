@@ -1,0 +1,49 @@
+"""The category tree: a node for each way from the root that somebody names."""
+
+from collections.abc import Iterable
+
+from catalog.models import Category
+
+
+def ensure(merchant_id: int, paths: Iterable[str]) -> dict[str, int]:
+    """Category ids by path ("A > B > C"), creating nodes that are missing, parents first.
+
+    One look and one insert for each level of the tree, whatever the number of paths.
+    """
+    ways = {path: _split(path) for path in paths}
+    ids: dict[str, int] = {}
+    for depth in range(1, max(map(len, ways.values()), default=0) + 1):
+        level = {way[:depth] for way in ways.values() if len(way) >= depth}
+        ids |= _ensure_level(merchant_id, level, ids)
+    return {path: ids[_joined(way)] for path, way in ways.items()}
+
+
+def _split(path: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in path.split(Category.SEPARATOR.strip()) if part.strip())
+
+
+def _joined(way: tuple[str, ...]) -> str:
+    return Category.SEPARATOR.join(way)
+
+
+def _ensure_level(
+    merchant_id: int, level: set[tuple[str, ...]], parents: dict[str, int]
+) -> dict[str, int]:
+    owned = Category.objects.filter(merchant_id=merchant_id, path__in=map(_joined, level))
+    known = dict(owned.values_list("path", "pk"))
+    missing = sorted(way for way in level if _joined(way) not in known)
+    if not missing:
+        return known
+    Category.objects.bulk_create(
+        [
+            Category(
+                merchant_id=merchant_id,
+                parent_id=parents.get(_joined(way[:-1])),
+                name=way[-1],
+                path=_joined(way),
+            )
+            for way in missing
+        ],
+        ignore_conflicts=True,
+    )
+    return dict(owned.values_list("path", "pk"))

@@ -1,0 +1,194 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from stdnum import ean
+from stdnum.exceptions import ValidationError as WrongNumber
+
+from catalog.models.merchant import Merchant
+
+
+class Gender(models.TextChoices):
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+    BOY = "boy", _("Boy")
+    GIRL = "girl", _("Girl")
+    UNISEX = "unisex", _("Unisex")
+    BABY = "baby", _("Baby")
+
+
+def validate_ean(value: str) -> None:
+    """EAN/GTIN of 8, 12, 13 or 14 digits with its check digit."""
+    try:
+        ean.validate(value)
+    except WrongNumber as error:
+        raise ValidationError(
+            _("This is not an EAN: its length or its check digit is wrong."), code="ean"
+        ) from error
+
+
+class Brand(models.Model):
+    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
+    name = models.CharField(_("name"), max_length=255)
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "name"], name="one_brand_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    """A node of the merchant's category tree; `path` is the whole way from the root."""
+
+    SEPARATOR = " > "
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent category"),
+    )
+    name = models.CharField(_("name"), max_length=80)
+    path = models.CharField(_("path"), max_length=1000, editable=False)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "path"], name="one_category_per_path")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Product(models.Model):
+    """What a shop shows on one page; what is sold of it are its SKUs."""
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
+    code = models.CharField(_("code"), max_length=80, help_text=_("The product's code in the ERP."))
+    title = models.CharField(_("title"), max_length=150)
+    description = models.TextField(_("description"), max_length=10_000, blank=True)
+    brand = models.ForeignKey(Brand, models.PROTECT, null=True, blank=True, verbose_name=_("brand"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, verbose_name=_("category")
+    )
+    model = models.CharField(_("model"), max_length=120, blank=True)
+    gender = models.CharField(_("gender"), max_length=8, choices=Gender.choices, blank=True)
+    ncm = models.CharField("NCM", max_length=8, blank=True)
+    origin = models.PositiveSmallIntegerField(
+        _("origin"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(8)],
+        help_text=_("Tax origin of the goods, 0 to 8 (Convênio ICMS s/nº, Tabela A)."),
+    )
+    warranty_months = models.PositiveSmallIntegerField(_("warranty (months)"), default=0)
+    warranty_text = models.CharField(_("warranty text"), max_length=1000, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "code"], name="one_product_per_code")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.title}"
+
+
+class Sku(models.Model):
+    """What is counted, priced and sold. Sizes in cm and weight in kg, of the package."""
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="skus", verbose_name=_("product")
+    )
+    code = models.CharField(_("code"), max_length=80, help_text=_("The SKU's code in the ERP."))
+    ean = models.CharField("EAN", max_length=14, blank=True, validators=[validate_ean])
+    variation = models.JSONField(
+        _("variation"),
+        default=dict,
+        blank=True,
+        help_text=_('What tells it from its sisters, such as {"Cor": "Azul"}.'),
+    )
+    height = models.DecimalField(
+        _("height (cm)"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    width = models.DecimalField(
+        _("width (cm)"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    length = models.DecimalField(
+        _("length (cm)"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    weight = models.DecimalField(
+        _("weight (kg)"),
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("SKU")
+        verbose_name_plural = _("SKUs")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "code"], name="one_sku_per_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Image(models.Model):
+    """A picture of the product, or of one value of its variation; the first is the main one."""
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="images", verbose_name=_("product")
+    )
+    url = models.URLField(_("address"), max_length=500)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    variation = models.CharField(_("variation value"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["product", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "url"], name="one_image_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return self.url

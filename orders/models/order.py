@@ -1,0 +1,110 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Merchant, Sku
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("Pending")
+    PAID = "paid", _("Paid")
+    INVOICED = "invoiced", _("Invoiced")
+    SHIPPED = "shipped", _("Shipped")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Order(models.Model):
+    """One sale. `source` and `external_id` say where it came from; together they exist once.
+
+    Amounts are stored as the platform gave them; intake refuses those that do not add up.
+    """
+
+    merchant = models.ForeignKey(
+        Merchant, models.CASCADE, db_index=False, verbose_name=_("merchant")
+    )
+    source = models.CharField(_("source"), max_length=40)
+    external_id = models.CharField(_("id on the platform"), max_length=80)
+    number = models.CharField(_("number"), max_length=80, help_text=_("The number the buyer sees."))
+    channel = models.CharField(
+        _("channel"), max_length=60, blank=True, help_text=_("The marketplace, in its own word.")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    short = models.BooleanField(
+        _("short"), default=False, help_text=_("More was sold than there was to reserve.")
+    )
+    fulfilled_by_channel = models.BooleanField(
+        _("fulfilled by the channel"),
+        default=False,
+        help_text=_("The marketplace ships from its own stock: ours is not touched."),
+    )
+    buyer = models.JSONField(_("buyer"), default=dict)
+    shipping = models.JSONField(_("shipping address"), default=dict)
+    carrier = models.CharField(_("carrier"), max_length=120, blank=True)
+    discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
+    freight = models.DecimalField(_("freight"), max_digits=12, decimal_places=2, default=0)
+    interest = models.DecimalField(_("interest"), max_digits=12, decimal_places=2, default=0)
+    total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
+    placed_at = models.DateTimeField(_("placed at"))
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("received at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "source", "external_id"], name="an_order_exists_once"
+            )
+        ]
+        indexes = [
+            # serves the order list and the API's cursor
+            models.Index(F("merchant"), F("updated_at"), F("id"), name="order_by_update"),
+            # serves "what needs work"
+            models.Index(
+                fields=["merchant", "status"],
+                condition=~Q(status__in=["delivered", "cancelled"]),
+                name="order_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderItem(models.Model):
+    """A line of an order. `reserved` of `quantity` is held for it in stock; the rest is short."""
+
+    merchant = models.ForeignKey(
+        Merchant,
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("merchant"),
+    )
+    order = models.ForeignKey(Order, models.CASCADE, related_name="items", verbose_name=_("order"))
+    sku = models.ForeignKey(Sku, models.PROTECT, verbose_name=_("SKU"))
+    external_id = models.CharField(_("id on the platform"), max_length=80)
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    reserved = models.PositiveIntegerField(_("reserved"), default=0)
+    unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=2)
+    discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
+    total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("order item")
+        verbose_name_plural = _("order items")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "external_id"], name="an_item_exists_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, reserved__lte=F("quantity")),
+                name="reserved_up_to_quantity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title or self.sku_id}"
