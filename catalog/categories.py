@@ -5,6 +5,16 @@ from collections.abc import Iterable
 from catalog.models import Category
 
 
+MAX_NAME = 80
+MAX_PATH = 1000
+
+
+def is_path(path: str) -> bool:
+    """Whether `path` names a way from the root: at least one name, none too long."""
+    names = _split(path)
+    return bool(names) and all(len(n) <= MAX_NAME for n in names) and len(path) <= MAX_PATH
+
+
 def ensure(merchant_id: int, paths: Iterable[str]) -> dict[str, int]:
     """Category ids by path ("A > B > C"), creating nodes that are missing, parents first.
 

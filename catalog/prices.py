@@ -1,7 +1,7 @@
 """The only writer of prices. Set-based, like catalog/stock.py; only changed rows are written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog import signals
 from catalog.batch import BatchResult, Refusal, Rejected
+from catalog.models import PriceTable
 
 CENT = Decimal("0.01")
 MAX_PRICE = Decimal("9999999999.99")
@@ -31,12 +32,21 @@ class PriceRow:
 
 def set_prices(merchant_id: int, rows: Sequence[PriceRow], cause: str) -> BatchResult:
     """Take over the prices of a batch; rows that cannot be taken are told, the others applied."""
-    good, rejected = _screened(rows)
+    good, rejected = _screened(_tabled(merchant_id, rows))
     with transaction.atomic():
         changed, unknown = _apply(merchant_id, good)
         signals.ring(signals.Topic.PRICE, sorted(set(changed)), cause)
     rejected = sorted([*rejected, *unknown], key=lambda row: row.index)
     return BatchResult(len(rows), len(changed), rejected)
+
+
+def _tabled(merchant_id: int, rows: Sequence[PriceRow]) -> Sequence[PriceRow]:
+    """The rows with the default price table named, so that no table has two names."""
+    if all(row.table for row in rows):
+        return rows
+    default = PriceTable.objects.filter(merchant_id=merchant_id, is_default=True).first()
+    code = default.code if default else ""
+    return [row if row.table else replace(row, table=code) for row in rows]
 
 
 def _screened(rows: Sequence[PriceRow]) -> tuple[list[PriceRow], list[Rejected]]:
@@ -80,8 +90,8 @@ WITH input AS MATERIALIZED (
                 %(list_prices)s::numeric[], %(sale_prices)s::numeric[])
         AS i(index, sku, price_table, list_price, sale_price)
     LEFT JOIN catalog_sku sku ON sku.merchant_id = %(merchant)s AND sku.code = i.sku
-    LEFT JOIN catalog_pricetable price_table ON price_table.merchant_id = %(merchant)s
-        AND (price_table.code = i.price_table OR (i.price_table = '' AND price_table.is_default))
+    LEFT JOIN catalog_pricetable price_table
+        ON price_table.merchant_id = %(merchant)s AND price_table.code = i.price_table
     LEFT JOIN catalog_price price
         ON price.sku_id = sku.id AND price.table_id = price_table.id
 ), written AS (

@@ -21,6 +21,7 @@ PRODUCT_FIELDS = (
     "title", "description", "model", "gender", "ncm", "origin",
     "warranty_months", "warranty_text", "active",
 )  # fmt: skip
+MAX_BRAND = 255
 SKU_FIELDS = ("ean", "variation", "height", "width", "length", "weight")
 
 
@@ -97,6 +98,11 @@ def _refusal(
         return Rejected(row.index, Refusal.SKU_OF_ANOTHER_PRODUCT, reason)
     if product is None and row.product not in titled:
         return Rejected(row.index, Refusal.WRONG_VALUE, _("A new product needs a title."))
+    if row.brand and len(row.brand) > MAX_BRAND:
+        return Rejected(row.index, Refusal.WRONG_VALUE, _("The brand's name is too long."))
+    if row.category and not categories.is_path(row.category):
+        reason = _("The category must be written as names of up to 80 characters: A > B > C.")
+        return Rejected(row.index, Refusal.WRONG_VALUE, reason)
     try:
         _draft(Product, merchant_id, row.product, row.product_values).clean_fields(
             exclude=_not_given(Product, row.product_values)

@@ -6,7 +6,7 @@ has its ledger row in the same statement, and the doorbell rings once, inside th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog import signals
 from catalog.batch import BatchResult, Refusal, Rejected
-from catalog.models import MovementKind
+from catalog.models import MovementKind, Warehouse
 
 MAX_QUANTITY = 2_147_483_647  # of a PostgreSQL integer
 
@@ -39,7 +39,7 @@ def set_on_hand(merchant_id: int, counts: Sequence[Count], cause: str) -> BatchR
     When a batch names the same SKU and warehouse twice, the later row counts and the earlier
     one is answered as superseded.
     """
-    good, rejected = _screened(counts)
+    good, rejected = _screened(_placed(merchant_id, counts))
     with transaction.atomic():
         outcome = _apply(merchant_id, good, cause)
         if outcome.missing:
@@ -48,6 +48,15 @@ def set_on_hand(merchant_id: int, counts: Sequence[Count], cause: str) -> BatchR
         signals.ring(signals.Topic.STOCK, sorted(set(changed)), cause)
     rejected = sorted([*rejected, *outcome.rejected], key=lambda row: row.index)
     return BatchResult(len(counts), len(changed), rejected)
+
+
+def _placed(merchant_id: int, counts: Sequence[Count]) -> Sequence[Count]:
+    """The counts with the default warehouse named, so that no place has two names."""
+    if all(count.warehouse for count in counts):
+        return counts
+    default = Warehouse.objects.filter(merchant_id=merchant_id, is_default=True).first()
+    code = default.code if default else ""
+    return [count if count.warehouse else replace(count, warehouse=code) for count in counts]
 
 
 def _screened(counts: Sequence[Count]) -> tuple[list[Count], list[Rejected]]:
@@ -93,8 +102,8 @@ WITH input AS MATERIALIZED (
     FROM unnest(%(indexes)s::int[], %(skus)s::text[], %(warehouses)s::text[],
                 %(quantities)s::int[]) AS i(index, sku, warehouse, quantity)
     LEFT JOIN catalog_sku sku ON sku.merchant_id = %(merchant)s AND sku.code = i.sku
-    LEFT JOIN catalog_warehouse warehouse ON warehouse.merchant_id = %(merchant)s
-        AND (warehouse.code = i.warehouse OR (i.warehouse = '' AND warehouse.is_default))
+    LEFT JOIN catalog_warehouse warehouse
+        ON warehouse.merchant_id = %(merchant)s AND warehouse.code = i.warehouse
     LEFT JOIN catalog_stock stock
         ON stock.sku_id = sku.id AND stock.warehouse_id = warehouse.id
 ), locked AS MATERIALIZED (

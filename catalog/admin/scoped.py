@@ -1,0 +1,173 @@
+"""The base of every page: rows, choices and permissions end where the membership ends."""
+
+from typing import Any
+
+from django.contrib.admin.options import BaseModelAdmin
+from django.db.models import Model, QuerySet
+from django.db.models.fields.related import RelatedField
+from django.http import HttpRequest
+
+from catalog.admin.access import access
+from catalog.admin.filters import RelatedFilter
+from catalog.admin.look import ModelAdmin, TabularInline
+from catalog.admin.scoped_form import ScopedForm, ScopedFormSet
+from catalog.models import Merchant
+from catalog.tenancy import CHANGING, OWNING, VIEWING
+
+
+def owner_id(row: Model | None) -> int | None:
+    """Whose a row is; a merchant is its own. None for no row."""
+    if isinstance(row, Merchant):
+        return row.pk
+    return getattr(row, "merchant_id", None)
+
+
+class ScopedChoices(BaseModelAdmin):  # type: ignore[type-arg]
+    """Foreign keys offer, and accept, only rows of merchants the person may change."""
+
+    def get_field_queryset(
+        self, db: str | None, db_field: "RelatedField[Any, Any]", request: HttpRequest
+    ) -> QuerySet[Any] | None:
+        related = db_field.remote_field.model
+        rows = super().get_field_queryset(db, db_field, request)
+        if rows is None:
+            rows = related._default_manager.all()
+        if related is Merchant:
+            return access(request).limit(rows, "pk", CHANGING)
+        if hasattr(related, "merchant_id"):
+            return access(request).limit(rows, "merchant", CHANGING)
+        return rows
+
+
+class ScopedAdmin(ScopedChoices, ModelAdmin):
+    """Pages of a model that has a merchant.
+
+    Who has one merchant never sees the word: the field, the column and the filter are there for
+    support and for people with several. Once saved, a row stays with its merchant.
+    `goes_along` names models whose rows vanish with a row of this one without being asked about.
+    """
+
+    form = ScopedForm
+    merchant_path = "merchant"
+    goes_along: tuple[type[Model], ...] = ()
+    show_full_result_count = False
+    list_filter_submit = True
+    list_disable_select_all = True
+    warn_unsaved_form = True
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return access(request).limit(super().get_queryset(request), self.merchant_path)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access(request).may(VIEWING, owner_id(obj))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return access(request).may(CHANGING)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access(request).may(CHANGING, owner_id(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access(request).may(OWNING, owner_id(obj))
+
+    def has_operate_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Whether this person may press the buttons: of this row, or of the list."""
+        if object_id is None:
+            return access(request).may(CHANGING)
+        row = self.get_object(request, str(object_id))
+        return row is not None and access(request).may(CHANGING, owner_id(row))
+
+    def operated(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the chosen rows whose buttons this person may press."""
+        return access(request).limit(rows, self.merchant_path, CHANGING)
+
+    def names_merchant(self, request: HttpRequest) -> bool:
+        return self.merchant_path == "merchant" and access(request).only_merchant_id is None
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.merchant_id = access(request).only_merchant_id  # type: ignore[attr-defined]
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if not self.names_merchant(request):
+            return fieldsets
+        return [(None, {"fields": ["merchant"]}), *fieldsets]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return [name for name in super().get_fields(request, obj) if name != "merchant"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        readonly = [*super().get_readonly_fields(request, obj)]
+        return [*readonly, "merchant"] if obj and self.names_merchant(request) else readonly
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = [*super().get_list_display(request)]
+        return [*columns, "merchant"] if self.names_merchant(request) else columns
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        filters = [*super().get_list_filter(request)]
+        if not self.names_merchant(request):
+            return filters
+        return [("merchant", RelatedFilter), *filters]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        along = {model._meta.verbose_name for model in self.goes_along}
+        return deleted, counts, needed - along, protected
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Pages to look at: the rows have a writer of their own."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ScopedInline(ScopedChoices, TabularInline):
+    """Rows on the page of the row they hang on, under that row's permissions."""
+
+    form = ScopedForm
+    formset = ScopedFormSet
+    extra = 0
+    tab = True
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return access(request).limit(super().get_queryset(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access(request).may(VIEWING, owner_id(obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access(request).may(CHANGING, owner_id(obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access(request).may(CHANGING, owner_id(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access(request).may(OWNING, owner_id(obj))
+
+
+class ReadOnlyInline(ScopedInline):
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -1,0 +1,62 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from catalog import signals
+from catalog.admin.access import cause
+from catalog.admin.look import BooleanRadioFilter, InfinitePaginator
+from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
+from catalog.models import Price, Sku, Stock
+
+
+class StockInline(ReadOnlyInline):
+    model = Stock
+    fields = readonly_fields = ("warehouse", "on_hand", "reserved", "available", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Stock]:
+        return super().get_queryset(request).select_related("warehouse", "sku")
+
+    @admin.display(description=_("available"))
+    def available(self, stock: Stock) -> int:
+        return stock.available
+
+
+class PriceInline(ReadOnlyInline):
+    model = Price
+    fields = readonly_fields = ("table", "list_price", "sale_price", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
+        return super().get_queryset(request).select_related("table", "sku")
+
+
+@admin.register(Sku)
+class SkuAdmin(ScopedAdmin):
+    """Apps that know more of a SKU append their inlines."""
+
+    paginator = InfinitePaginator
+    list_display = ["code", "product_title", "ean", "variation_text", "active"]
+    list_select_related = ["product", "merchant"]
+    list_filter = [("active", BooleanRadioFilter)]
+    search_fields = ["code__startswith", "ean", "product__code__startswith"]
+    search_help_text = _("Start of the SKU's or the product's code, or the EAN")
+    autocomplete_fields = ["product"]
+    inlines = [StockInline, PriceInline]
+    fieldsets = [
+        (None, {"fields": ["product", "code", "ean", "variation", "active"]}),
+        (_("Package"), {"fields": [("height", "width"), ("length", "weight")]}),
+    ]
+
+    @admin.display(description=_("product"))
+    def product_title(self, sku: Sku) -> str:
+        return sku.product.title
+
+    @admin.display(description=_("variation"))
+    def variation_text(self, sku: Sku) -> str:
+        return ", ".join(f"{name}: {value}" for name, value in sku.variation.items())
+
+    def save_model(self, request: HttpRequest, obj: Sku, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        signals.ring(signals.Topic.PRODUCT, [obj.pk], cause(request))

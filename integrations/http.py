@@ -1,0 +1,153 @@
+"""The only HTTP client: time-outs, address check, masking, error mapping, and the call hook."""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from integrations.contract import Call, PlatformError, RateLimited, Unauthorised, Wire
+
+MASK = "•••"
+SECRET_HEADERS = frozenset({"authorization", "authentication", "gumgatoken", "x-api-key", "cookie"})
+BODY_KEPT = 4_000
+DEFAULT_RETRY_AFTER = 60.0
+# Money goes out as a JSON number, digit for digit; who needs a text converts it beforehand.
+ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class Http:
+    """Requests to one platform account.
+
+    `secrets` are masked wherever they might show up in a record of the exchange.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str],
+        secrets: tuple[str, ...],
+        wire: Wire,
+    ) -> None:
+        check_address(base_url, allow_private=wire.allow_private_addresses)
+        self._wire = wire
+        self._secrets = tuple(secret for secret in secrets if secret)
+        self._client = httpx.Client(
+            base_url=base_url,
+            # A pasted token may hold anything; the platform refuses it, we do not crash on it.
+            headers=httpx.Headers(dict(headers), encoding="utf-8"),
+            timeout=wire.timeout,
+            follow_redirects=False,  # a redirect could carry the token to another host
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        group: str = "default",
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        content_type: str = "application/json",
+    ) -> httpx.Response:
+        """One exchange; `group` is the endpoint group whose rate it uses.
+
+        Raises Unauthorised (401, 403), RateLimited (429), PlatformError: retryable for 5xx, 408,
+        time-outs and broken connections, permanent for the other 4xx and for redirects.
+        """
+        self._wire.before(group)
+        body = b"" if json is None else ENCODER.encode(json)
+        headers = {"content-type": content_type} if body else {}
+        started = time.monotonic()
+        response: httpx.Response | None = None
+        error = ""
+        try:
+            response = self._client.request(
+                method, path, params=params, content=body, headers=headers
+            )
+        except httpx.HTTPError as failure:
+            error = f"{type(failure).__name__}: {failure}"
+            raise PlatformError(self._masked(error), code="unreachable") from failure
+        finally:
+            self._record(method, path, body, response, error, started)
+        self._raise_for(response, group)
+        return response
+
+    def _record(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        response: httpx.Response | None,
+        error: str,
+        started: float,
+    ) -> None:
+        url = str(response.request.url) if response is not None else path
+        self._wire.after(
+            Call(
+                method=method,
+                url=self._masked(url),
+                status=response.status_code if response is not None else None,
+                milliseconds=int((time.monotonic() - started) * 1000),
+                request=self._masked(body[:BODY_KEPT].decode(errors="replace")),
+                response=self._masked(response.text[:BODY_KEPT]) if response is not None else "",
+                error=self._masked(error),
+            )
+        )
+
+    def _raise_for(self, response: httpx.Response, group: str) -> None:
+        status = response.status_code
+        if status < 300:
+            return
+        words = self._masked(response.text[:BODY_KEPT]) or response.reason_phrase
+        if status in (401, 403):
+            raise Unauthorised(words, status=status)
+        if status == 429:
+            seconds = _retry_after(response)
+            self._wire.throttled(group, seconds)
+            raise RateLimited(words, retry_after=seconds, status=status)
+        if status == 404:
+            raise PlatformError(words, code="not_found", permanent=True, status=status)
+        if status >= 500 or status == 408:
+            raise PlatformError(words, code="unavailable", status=status)
+        raise PlatformError(words, code="rejected", permanent=True, status=status)
+
+    def _masked(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+
+def _retry_after(response: httpx.Response) -> float:
+    value = response.headers.get("retry-after", "")
+    return float(value) if value.isdecimal() else DEFAULT_RETRY_AFTER
+
+
+def check_address(url: str, *, allow_private: bool) -> None:
+    """Refuse addresses that are no business of a platform: not http(s), or inside our network.
+
+    Raises PlatformError(code="address_refused").
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:  # unbalanced brackets, a port that is no number
+        raise PlatformError(url, code="address_refused", permanent=True) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise PlatformError(url, code="address_refused", permanent=True)
+    if allow_private:
+        return
+    if parts.scheme != "https":
+        raise PlatformError(url, code="address_refused", permanent=True)
+    try:
+        found = socket.getaddrinfo(parts.hostname, port or 443, proto=socket.IPPROTO_TCP)
+    except socket.gaierror as error:
+        raise PlatformError(f"{parts.hostname}: {error}", code="unreachable") from error
+    for *_, address in found:
+        if not ipaddress.ip_address(address[0]).is_global:
+            raise PlatformError(url, code="address_refused", permanent=True)

@@ -1,0 +1,61 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from integrations.models.connection import Connection
+
+
+class Activity(models.Model):
+    """What the workers know of a connection: kept apart, so that saving a form never undoes it.
+
+    `woken_at` says that a task is on its way; `leased_until` that one is at work.
+    """
+
+    connection = models.OneToOneField(
+        Connection,
+        models.CASCADE,
+        primary_key=True,
+        related_name="activity",
+        verbose_name=_("connection"),
+    )
+    woken_at = models.DateTimeField(_("woken at"), null=True, blank=True)
+    leased_until = models.DateTimeField(_("at work until"), null=True, blank=True)
+    lease = models.CharField(_("lease"), max_length=32, blank=True)
+    resume_at = models.DateTimeField(_("rests until"), null=True, blank=True)
+    push_due_at = models.DateTimeField(_("next sending"), null=True, blank=True)
+    pull_due_at = models.DateTimeField(_("next import"), null=True, blank=True)
+    orders_since = models.DateTimeField(_("orders read up to"), null=True, blank=True)
+    pushed_at = models.DateTimeField(_("last sending"), null=True, blank=True)
+    pulled_at = models.DateTimeField(_("last import"), null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    error_code = models.CharField(_("last error"), max_length=40, blank=True)
+    error_detail = models.TextField(_("the platform's words"), blank=True)
+    error_at = models.DateTimeField(_("last error at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+
+    def __str__(self) -> str:
+        return str(self.connection)
+
+
+class RateBucket(models.Model):
+    """A token bucket per (connection, endpoint group), shared by all workers of all machines."""
+
+    connection = models.ForeignKey(
+        Connection, models.CASCADE, db_index=False, verbose_name=_("connection")
+    )
+    group = models.CharField(_("endpoint group"), max_length=40)
+    tokens = models.FloatField(_("tokens"))
+    filled_at = models.DateTimeField(_("filled at"))
+    blocked_until = models.DateTimeField(_("blocked until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rate")
+        verbose_name_plural = _("rates")
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "group"], name="one_bucket_per_group")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection_id} · {self.group}"

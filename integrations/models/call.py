@@ -1,0 +1,38 @@
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Merchant
+from integrations.models.connection import Connection
+
+
+class CallLog(models.Model):
+    """One HTTP exchange with a platform, secrets masked, bodies cut short."""
+
+    merchant = models.ForeignKey(
+        Merchant, models.CASCADE, db_index=False, verbose_name=_("merchant")
+    )
+    connection = models.ForeignKey(
+        Connection, models.CASCADE, db_index=False, verbose_name=_("connection")
+    )
+    method = models.CharField(_("method"), max_length=8)
+    url = models.TextField(_("address"))
+    status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"))
+    request = models.TextField(_("request"), blank=True)
+    response = models.TextField(_("response"), blank=True)
+    error = models.TextField(_("error"), blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("call log")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(F("connection"), F("id").desc(), name="call_of_connection"),
+            # serves the retention
+            models.Index(fields=["at"], name="call_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url}"

@@ -1,0 +1,124 @@
+import secrets
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Merchant, PriceTable, Warehouse
+from integrations.models.encrypted import EncryptedJSONField
+
+
+class Store(models.Model):
+    """A merchant's shop. What it sells on are its connections."""
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
+    name = models.CharField(_("store name"), max_length=120)
+    domain = models.CharField(_("domain"), max_length=253, blank=True)
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "name"], name="one_store_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class State(models.TextChoices):
+    """What a connection is fit for, as far as the platform's answers have shown."""
+
+    NEW = "new", _("Not tested")
+    READY = "ready", _("Connected")
+    NEEDS_REAUTHORISATION = "reauth", _("Needs reauthorisation")
+    INACTIVE = "inactive", _("Inactive")
+
+
+class StockRule(models.TextChoices):
+    ALL = "all", _("Consolidate all warehouses")
+    ONE = "one", _("Only that warehouse")
+
+
+class OrderFilter(models.TextChoices):
+    PAID = "paid", _("Paid only")
+    ALL = "all", _("All")
+
+
+def new_key() -> str:
+    """The unguessable part of a connection's addresses."""
+    return secrets.token_urlsafe(24)
+
+
+class Connection(models.Model):
+    """One account of a store on one platform.
+
+    `platform` is the name of a platform folder. It has no `choices`: a migration must not
+    depend on which folders exist. The columns are the parameters the core obeys; what else a
+    platform declares is in `settings` (open) and `secrets` (encrypted).
+    """
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
+    store = models.ForeignKey(
+        Store, models.CASCADE, related_name="connections", verbose_name=_("store")
+    )
+    platform = models.CharField(_("platform"), max_length=40)
+    key = models.CharField(_("key"), max_length=40, unique=True, default=new_key, editable=False)
+    state = models.CharField(
+        _("state"), max_length=8, choices=State.choices, default=State.NEW, editable=False
+    )
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
+    secrets = EncryptedJSONField(_("secrets"), default=dict, blank=True)
+
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, null=True, blank=True, verbose_name=_("warehouse")
+    )
+    stock_rule = models.CharField(
+        _("stock rule"), max_length=3, choices=StockRule.choices, default=StockRule.ALL
+    )
+    order_filter = models.CharField(
+        _("import orders by status"),
+        max_length=4,
+        choices=OrderFilter.choices,
+        default=OrderFilter.PAID,
+    )
+    status_after = models.CharField(
+        _("update the order's status in the shop after"),
+        max_length=20,
+        default="invoice_authorised",
+    )
+    send_images = models.BooleanField(_("send images"), default=True)
+    price_table = models.ForeignKey(
+        PriceTable, models.PROTECT, null=True, blank=True, verbose_name=_("price table")
+    )
+    push_stock = models.BooleanField(_("send stock"), default=True)
+    push_prices = models.BooleanField(_("send prices"), default=True)
+    pull_orders = models.BooleanField(_("import orders"), default=True)
+    push_interval = models.PositiveSmallIntegerField(_("send changes every (minutes)"), default=15)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        ordering = ["store__name", "platform"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(stock_rule="one") | Q(warehouse__isnull=False),
+                name="one_warehouse_needs_a_warehouse",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store} · {self.platform}"
+
+    @property
+    def source(self) -> str:
+        """How orders and ledger rows name this connection."""
+        return f"connection:{self.pk}"
+
+    @property
+    def platform_settings(self) -> dict[str, Any]:
+        """What the connector gets: open settings and secrets together."""
+        return {**self.settings, **self.secrets}

@@ -1,0 +1,75 @@
+"""Who must hear what: the rules about outbound rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from integrations import wakeup
+from integrations.models import Connection, Listing, Outbound
+from integrations.models.work import OutboundTopic
+from integrations.queue import TOUCH
+
+TOPICS = tuple(OutboundTopic)
+
+
+def follow(listings: Sequence[Listing]) -> None:
+    """Open the queue rows of new listings, one per topic, all due: nothing was told yet."""
+    Outbound.objects.bulk_create(
+        (
+            Outbound(
+                merchant_id=listing.merchant_id,
+                connection_id=listing.connection_id,
+                listing=listing,
+                sku_id=listing.sku_id,
+                topic=topic,
+            )
+            for listing in listings
+            for topic in TOPICS
+        ),
+        batch_size=2_000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE integrations_outbound work SET {TOUCH} WHERE listing_id = ANY(%s)",  # noqa: S608
+            [[listing.pk for listing in listings]],
+        )
+
+
+_MARK = f"""
+WITH found AS MATERIALIZED (
+    SELECT id FROM integrations_outbound WHERE {{where}} ORDER BY id FOR NO KEY UPDATE
+), marked AS (
+    UPDATE integrations_outbound work SET {TOUCH} {{also}}
+    FROM found WHERE work.id = found.id
+    RETURNING work.connection_id
+)
+SELECT connection_id, count(*) FROM marked GROUP BY connection_id
+"""  # noqa: S608
+
+
+def mark(topic: OutboundTopic, sku_ids: Sequence[int]) -> None:
+    """Every connection that lists one of these SKUs must hear of it; wakes them on commit."""
+    if not sku_ids:
+        return
+    marked = _mark("sku_id = ANY(%(skus)s) AND topic = %(topic)s", topic, skus=list(sku_ids))
+    transaction.on_commit(lambda: wakeup.wake(sorted(marked)))
+
+
+def mark_all(target: Connection, topic: OutboundTopic) -> int:
+    """ "Carga": tell everything of a topic again, also what was told before; returns how many."""
+    marked = _mark(
+        "connection_id = %(connection)s AND topic = %(topic)s",
+        topic,
+        also=", sent = NULL",
+        connection=target.pk,
+    )
+    transaction.on_commit(lambda: wakeup.wake(sorted(marked)))
+    return sum(marked.values())
+
+
+def _mark(where: str, topic: OutboundTopic, also: str = "", **values: Any) -> dict[int, int]:
+    """Rows marked, by connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK.format(where=where, also=also), {"topic": topic, **values})
+        return dict(cursor.fetchall())

@@ -1,0 +1,125 @@
+"""What went wrong, who must act, and how: one explanation for each error code.
+
+The codes are those of PlatformError, orders.intake.Refused and the queue.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Actor(StrEnum):
+    """Who must act."""
+
+    MERCHANT = "merchant"
+    PLATFORM = "platform"
+    SUPPORT = "support"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Texts for people, translated when shown."""
+
+    what: str | Promise
+    who: Actor
+    how: str | Promise
+
+
+_RETRIES = _("Nothing: Depara tries again by itself.")
+
+EXPLANATIONS: dict[str, Explanation] = {
+    "unauthorised": Explanation(
+        _("The platform no longer accepts the credentials."),
+        Actor.MERCHANT,
+        _("Renew the token on the connection page and test the connection."),
+    ),
+    "rate_limited": Explanation(_("The platform asked us to slow down."), Actor.NOBODY, _RETRIES),
+    "no_turn": Explanation(
+        _("Other requests of this connection are using up what the platform allows."),
+        Actor.NOBODY,
+        _RETRIES,
+    ),
+    "unreachable": Explanation(
+        _("The platform did not answer."),
+        Actor.NOBODY,
+        _("Depara tries again by itself. If it lasts, check the API address."),
+    ),
+    "unavailable": Explanation(
+        _("The platform answered with an error of its own."), Actor.NOBODY, _RETRIES
+    ),
+    "unconfirmed": Explanation(
+        _("The platform did not say whether it took the figure."), Actor.NOBODY, _RETRIES
+    ),
+    "rejected": Explanation(
+        _("The platform refused this."),
+        Actor.MERCHANT,
+        _("Read the platform's words, correct the product there or here, and resend."),
+    ),
+    "not_found": Explanation(
+        _("The platform does not know this listing or order."),
+        Actor.MERCHANT,
+        _("Link the listings again; if it was removed on the platform, unlink it here."),
+    ),
+    "address_refused": Explanation(
+        _("The API address is not an address Depara may call."),
+        Actor.MERCHANT,
+        _("Correct the API address on the connection page; it must begin with https://."),
+    ),
+    "price_scope": Explanation(
+        _("This account computes its prices on the platform, so they cannot be sent."),
+        Actor.MERCHANT,
+        _("Change the price scope in the parameters, or switch off the sending of prices."),
+    ),
+    "unknown_platform": Explanation(
+        _("This installation has no such platform."),
+        Actor.SUPPORT,
+        _("Install the platform's folder, or delete the connection."),
+    ),
+    "order_malformed": Explanation(
+        _("The platform's answer could not be understood as an order."),
+        Actor.SUPPORT,
+        _("Send the call log entry to the support; the order is read again on resend."),
+    ),
+    "order_not_found": Explanation(
+        _("The platform announced an order that it does not have."),
+        Actor.PLATFORM,
+        _("Check the order on the platform; resend to read it again."),
+    ),
+    "no_items": Explanation(
+        _("The order has no items."), Actor.PLATFORM, _("Check the order on the platform.")
+    ),
+    "wrong_quantity": Explanation(
+        _("The order has an item with a quantity of zero or less."),
+        Actor.PLATFORM,
+        _("Check the order on the platform."),
+    ),
+    "totals_disagree": Explanation(
+        _("The order's total does not agree with its parts."),
+        Actor.PLATFORM,
+        _("Check items, discounts and freight on the platform, then resend to read it again."),
+    ),
+    "unknown_sku": Explanation(
+        _("The order sells a SKU that this merchant does not have."),
+        Actor.MERCHANT,
+        _("Create the SKU with this code, or link its listing, then resend."),
+    ),
+    "kills_workers": Explanation(
+        _("Workers died again and again while they worked on this."),
+        Actor.SUPPORT,
+        _("Look into the workers' log before you resend."),
+    ),
+}
+
+_UNKNOWN = Explanation(
+    _("The platform reported an error that Depara does not know yet."),
+    Actor.SUPPORT,
+    _("Read the platform's words; resend once the cause is gone."),
+)
+
+
+def explain(code: str) -> Explanation:
+    """The explanation of an error code; a general one for codes nobody has met yet."""
+    return EXPLANATIONS.get(code, _UNKNOWN)

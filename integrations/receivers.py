@@ -1,0 +1,23 @@
+"""The one place that hears the doorbells."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog import signals as catalog_signals
+from catalog.signals import Topic
+from integrations import outbox
+from integrations.models.work import OutboundTopic
+
+# Products themselves are not sent yet: a change of theirs concerns nobody outside.
+_TELL = {Topic.STOCK: OutboundTopic.STOCK, Topic.PRICE: OutboundTopic.PRICE}
+
+
+def tell_connections(sender: Topic, sku_ids: Sequence[int], cause: str, **kwargs: Any) -> None:
+    """Whoever lists a changed SKU must hear of it: inside the writer's transaction."""
+    if sender in _TELL:
+        outbox.mark(_TELL[sender], sku_ids)
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    catalog_signals.changed.connect(tell_connections, dispatch_uid="tell_connections")

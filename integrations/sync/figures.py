@@ -1,0 +1,82 @@
+"""The truth at the moment of sending: what a platform is to be told of each queue row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.availability import availability
+from catalog.models import Price
+from integrations.contract import ListingRef, Offer, StockLevel
+from integrations.models import Connection, Listing, Outbound, StockRule
+from integrations.models.work import OutboundTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`item` is what the connector gets; `told` the same as JSON, to know it again."""
+
+    item: StockLevel | Offer
+    told: Any
+
+
+def read(
+    connection: Connection, topic: OutboundTopic, rows: Sequence[Outbound]
+) -> dict[int, Figure]:
+    """Figures by row id. A row is missing when nobody knows its figure: unknown is not zero."""
+    listings = _listings(rows)
+    sku_ids = [row.sku_id for row in rows]
+    if topic == OutboundTopic.STOCK:
+        return _stock(connection, rows, listings, sku_ids)
+    return _prices(connection, rows, listings, sku_ids)
+
+
+def _listings(rows: Sequence[Outbound]) -> dict[int, ListingRef]:
+    found = Listing.objects.filter(pk__in=[row.listing_id for row in rows])
+    return {
+        pk: ListingRef(external_id=external_id, external_product_id=product_id, code=code)
+        for pk, external_id, product_id, code in found.values_list(
+            "pk", "external_id", "external_product_id", "sku__code"
+        )
+    }
+
+
+def _stock(
+    connection: Connection,
+    rows: Sequence[Outbound],
+    listings: dict[int, ListingRef],
+    sku_ids: list[int],
+) -> dict[int, Figure]:
+    only = connection.warehouse_id if connection.stock_rule == StockRule.ONE else None
+    free = availability(connection.merchant_id, sku_ids, only)
+    return {
+        row.pk: Figure(
+            StockLevel(listing=listings[row.listing_id], quantity=free[row.sku_id]),
+            free[row.sku_id],
+        )
+        for row in rows
+        if row.sku_id in free and row.listing_id in listings
+    }
+
+
+def _prices(
+    connection: Connection,
+    rows: Sequence[Outbound],
+    listings: dict[int, ListingRef],
+    sku_ids: list[int],
+) -> dict[int, Figure]:
+    prices = Price.objects.filter(merchant_id=connection.merchant_id, sku_id__in=sku_ids)
+    if connection.price_table_id is None:
+        prices = prices.filter(table__is_default=True)
+    else:
+        prices = prices.filter(table_id=connection.price_table_id)
+    known = {price.sku_id: price for price in prices}
+    return {
+        row.pk: _offer(listings[row.listing_id], known[row.sku_id])
+        for row in rows
+        if row.sku_id in known and row.listing_id in listings
+    }
+
+
+def _offer(listing: ListingRef, price: Price) -> Figure:
+    item = Offer(listing=listing, list_price=price.list_price, sale_price=price.sale_price)
+    return Figure(item, [str(price.list_price), str(price.sale_price)])

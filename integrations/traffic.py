@@ -1,0 +1,83 @@
+"""The gate: may traffic of this kind flow now? It computes; nothing stores "held".
+
+Everything that sends, fetches, applies or places asks here first, and nowhere else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from integrations.models import Connection, State, Switch
+
+
+class Flow(StrEnum):
+    """What wants to pass, from the point of view of one connection."""
+
+    STOCK = "stock"
+    PRICE = "price"
+    ORDERS = "orders"
+
+
+class Hold(StrEnum):
+    """Why it may not pass."""
+
+    SWITCHED_OFF = "switched_off"
+    INACTIVE = "inactive"
+    NEEDS_REAUTHORISATION = "needs_reauthorisation"
+    FLOW_OFF = "flow_off"
+    RESTING = "resting"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`hold` is None when traffic may flow; `until` is when to ask again, if that is known."""
+
+    hold: Hold | None = None
+    until: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.hold is None
+
+
+OPEN = Answer()
+
+_FLAGS = {Flow.STOCK: "push_stock", Flow.PRICE: "push_prices", Flow.ORDERS: "pull_orders"}
+
+
+def switched_off(merchant_ids: Iterable[int]) -> set[int]:
+    """Those of these merchants whose switch is off."""
+    off = Switch.objects.filter(merchant_id__in=merchant_ids, on=False)
+    return set(off.values_list("merchant_id", flat=True))
+
+
+def merchant_gate(merchant_id: int) -> Answer:
+    """May a partner's writes for this merchant be applied now?"""
+    return Answer(Hold.SWITCHED_OFF) if switched_off([merchant_id]) else OPEN
+
+
+def own_gate(connection: Connection, now: datetime) -> Answer:
+    """What the connection itself says, whatever its merchant's switch says."""
+    if connection.state == State.INACTIVE:
+        return Answer(Hold.INACTIVE)
+    if connection.state == State.NEEDS_REAUTHORISATION:
+        return Answer(Hold.NEEDS_REAUTHORISATION)
+    resume_at = connection.activity.resume_at
+    if resume_at is not None and resume_at > now:
+        return Answer(Hold.RESTING, resume_at)
+    return OPEN
+
+
+def connection_gate(connection: Connection, now: datetime) -> Answer:
+    """May anything be said to this connection's platform now?"""
+    merchant = merchant_gate(connection.merchant_id)
+    return own_gate(connection, now) if merchant.open else merchant
+
+
+def flow_gate(connection: Connection, flow: Flow, now: datetime) -> Answer:
+    """May this kind of traffic flow on this connection now?"""
+    answer = connection_gate(connection, now)
+    if answer.open and not getattr(connection, _FLAGS[flow]):
+        return Answer(Hold.FLOW_OFF)
+    return answer

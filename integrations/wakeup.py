@@ -1,0 +1,95 @@
+"""Waking workers: at most one task per connection is on its way, whatever the burst.
+
+A change commits first and wakes afterwards; a worker that stops gives up its lease first and
+looks for leftovers afterwards. So one of the two always sees the other, and nothing waits unseen;
+a wake that is lost with its process is found by the next tick.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django_q.tasks import async_task
+
+DISPATCH = "integrations.tasks.dispatch"
+
+# A wake older than this was lost with its task.
+FORGET_WAKE_SECONDS = 60
+
+_WAKE = """
+WITH sleeping AS MATERIALIZED (
+    SELECT connection_id FROM integrations_activity activity
+    JOIN integrations_connection connection ON connection.id = activity.connection_id
+    WHERE connection_id = ANY(%(connections)s)
+      AND (woken_at IS NULL OR woken_at < now() - make_interval(secs => %(forget)s))
+      AND (leased_until IS NULL OR leased_until < now())
+      AND (resume_at IS NULL OR resume_at <= now())
+      AND (%(at_once)s OR push_interval = 0 OR push_due_at IS NULL OR push_due_at <= now())
+    ORDER BY connection_id
+    FOR UPDATE OF activity SKIP LOCKED
+)
+UPDATE integrations_activity activity
+SET woken_at = now(), pull_due_at = CASE WHEN %(pull)s THEN now() ELSE pull_due_at END
+FROM sleeping WHERE activity.connection_id = sleeping.connection_id
+RETURNING activity.connection_id
+"""
+
+
+def wake(connection_ids: Sequence[int], *, pull: bool = False, at_once: bool = False) -> int:
+    """Queue a task for each of these connections that sleeps and may be woken; returns how many.
+
+    `pull` asks the platform for orders too; `at_once` (which it implies) does not wait for the
+    connection's push interval.
+    """
+    if not connection_ids:
+        return 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _WAKE,
+                {
+                    "connections": list(connection_ids),
+                    "forget": FORGET_WAKE_SECONDS,
+                    "pull": pull,
+                    "at_once": at_once or pull,
+                },
+            )
+            woken = [row[0] for row in cursor.fetchall()]
+        for connection_id in woken:
+            async_task(DISPATCH, connection_id, q_options={"save": False})
+    return len(woken)
+
+
+# Cheap when nothing waits: each EXISTS is answered by an index that holds waiting rows only.
+_WANTING = """
+SELECT activity.connection_id
+FROM integrations_activity activity
+JOIN integrations_connection connection ON connection.id = activity.connection_id
+WHERE (%(among)s::bigint[] IS NULL OR connection.id = ANY(%(among)s))
+  AND (woken_at IS NULL OR woken_at < now() - make_interval(secs => %(forget)s))
+  AND (leased_until IS NULL OR leased_until < now())
+  AND ((connection.pull_orders AND (pull_due_at IS NULL OR pull_due_at <= now()))
+    OR (connection.pull_orders AND EXISTS (
+        SELECT FROM integrations_inbound work
+        WHERE work.connection_id = connection.id AND work.topic = 'order'
+          AND work.due_at <= now()
+          AND (work.leased_until IS NULL OR work.leased_until < now())))
+    OR ((push_interval = 0 OR push_due_at IS NULL OR push_due_at <= now())
+        AND EXISTS (
+            SELECT FROM (VALUES ('stock', push_stock), ('price', push_prices))
+                AS flow(topic, wanted)
+            JOIN integrations_outbound work
+              ON work.connection_id = connection.id AND work.topic = flow.topic
+            WHERE flow.wanted AND work.due_at <= now()
+              AND (work.leased_until IS NULL OR work.leased_until < now()))))
+ORDER BY activity.connection_id
+"""
+
+
+def wanting(among: Sequence[int] | None = None) -> list[int]:
+    """Connections that have something due and nobody on it, whatever the gate says of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WANTING,
+            {"forget": FORGET_WAKE_SECONDS, "among": None if among is None else list(among)},
+        )
+        return [row[0] for row in cursor.fetchall()]

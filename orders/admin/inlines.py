@@ -1,0 +1,47 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.scoped import ReadOnlyInline
+from orders.models import OrderEvent, OrderItem
+
+
+class ItemInline(ReadOnlyInline):
+    model = OrderItem
+    tab = False
+    show_change_link = False
+    fields = readonly_fields = (
+        "sku",
+        "title",
+        "quantity",
+        "held",
+        "unit_price",
+        "discount",
+        "total",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderItem]:
+        return super().get_queryset(request).select_related("sku")
+
+    @admin.display(description=_("reserved"))
+    def held(self, item: OrderItem) -> str:
+        """What is short is told beside what is held."""
+        missing = item.quantity - item.reserved
+        if not (missing and item.order.short):
+            return str(item.reserved)
+        return format_html("{} ({})", item.reserved, _("%(n)d short") % {"n": missing})
+
+
+class EventInline(ReadOnlyInline):
+    model = OrderEvent
+    show_change_link = False
+    fields = readonly_fields = (
+        "created_at",
+        "kind",
+        "from_status",
+        "to_status",
+        "reason",
+        "cause",
+    )

@@ -1,0 +1,130 @@
+"""Small functions that make test data, called in the body of a test. Every call makes a new one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from stdnum.br import cnpj
+
+from catalog import stock
+from catalog.models import Merchant, PriceTable, Product, Sku, Stock, Warehouse
+from integrations import tokens
+from integrations.models import Activity, Connection, Listing, Scope, State, Store
+from orders.models import Order, OrderItem, Status
+
+_numbers = count(1)
+
+
+def a_cnpj() -> str:
+    """A CNPJ with right check digits, never the same twice."""
+    base = f"{next(_numbers):08d}0001"
+    return base + cnpj.calc_check_digits(base)
+
+
+def a_merchant(**values: Any) -> Merchant:
+    return Merchant.objects.create(**{"name": "Casa Azul", "cnpj": a_cnpj(), **values})
+
+
+def a_product(merchant: Merchant, **values: Any) -> Product:
+    code = f"P{next(_numbers)}"
+    return Product.objects.create(merchant=merchant, **{"code": code, "title": code, **values})
+
+
+def a_sku(
+    merchant: Merchant, *, code: str = "", product: Product | None = None, **values: Any
+) -> Sku:
+    return Sku.objects.create(
+        merchant=merchant,
+        product=product or a_product(merchant),
+        code=code or f"SKU{next(_numbers)}",
+        **values,
+    )
+
+
+def some_skus(merchant: Merchant, number: int) -> list[Sku]:
+    """`number` SKUs of one product: S0, S1, S2 …"""
+    product = a_product(merchant)
+    return Sku.objects.bulk_create(
+        Sku(merchant=merchant, product=product, code=f"S{index}") for index in range(number)
+    )
+
+
+def a_warehouse(merchant: Merchant, *, code: str = "MAIN", is_default: bool = False) -> Warehouse:
+    return Warehouse.objects.create(merchant=merchant, code=code, name=code, is_default=is_default)
+
+
+def a_stock(sku: Sku, warehouse: Warehouse, on_hand: int) -> Stock:
+    """A balance as an ERP's count makes it, with its ledger row."""
+    counted = stock.Count(0, sku.code, warehouse.code, on_hand)
+    stock.set_on_hand(sku.merchant_id, [counted], "test")
+    return Stock.objects.get(sku=sku, warehouse=warehouse)
+
+
+def a_price_table(
+    merchant: Merchant, *, code: str = "MAIN", is_default: bool = False
+) -> PriceTable:
+    return PriceTable.objects.create(merchant=merchant, code=code, name=code, is_default=is_default)
+
+
+def a_token(merchant: Merchant, *, scopes: Sequence[str] = tuple(Scope)) -> str:
+    """The plain token of a partner who may do all of `scopes`."""
+    return tokens.issue(merchant, "ERP", scopes)[1]
+
+
+def a_store(merchant: Merchant, **values: Any) -> Store:
+    return Store.objects.create(merchant=merchant, **{"name": f"Loja {next(_numbers)}", **values})
+
+
+def a_connection(merchant: Merchant, **values: Any) -> Connection:
+    """A connection that was tested and whose workers know of it."""
+    given = {"platform": "anymarket", "state": State.READY, **values}
+    connection = Connection.objects.create(
+        merchant=merchant, store=given.pop("store", None) or a_store(merchant), **given
+    )
+    Activity.objects.create(connection=connection)
+    return connection
+
+
+def a_listing(connection: Connection, sku: Sku, **values: Any) -> Listing:
+    """The link alone; its queue rows are made by the code that makes links."""
+    number = str(next(_numbers))
+    given = {"external_id": number, "external_product_id": number, **values}
+    return Listing.objects.create(
+        merchant=connection.merchant, connection=connection, sku=sku, **given
+    )
+
+
+def an_order(merchant: Merchant, *, items: Sequence[OrderItem] = (), **values: Any) -> Order:
+    """An order as it lies in the table, nothing reserved; `items` from `an_item`, not yet saved."""
+    number = str(next(_numbers))
+    given = {
+        "source": "test",
+        "external_id": number,
+        "number": number,
+        "status": Status.PAID,
+        "total": sum((item.total for item in items), Decimal("0.00")),
+        "placed_at": datetime(2026, 3, 14, 15, 9, tzinfo=UTC),
+        **values,
+    }
+    order = Order.objects.create(merchant=merchant, **given)
+    for item in items:
+        item.order = order
+    OrderItem.objects.bulk_create(items)
+    return order
+
+
+def an_item(
+    sku: Sku, *, quantity: int = 1, unit_price: Decimal = Decimal("10.00"), **values: Any
+) -> OrderItem:
+    """An item for `an_order`, not yet saved."""
+    given = {"external_id": str(next(_numbers)), "title": sku.code, **values}
+    return OrderItem(
+        merchant_id=sku.merchant_id,
+        sku=sku,
+        quantity=quantity,
+        unit_price=unit_price,
+        total=quantity * unit_price,
+        **given,
+    )
