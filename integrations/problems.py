@@ -106,6 +106,19 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.MERCHANT,
         _("Create the SKU with this code, or link its listing, then resend."),
     ),
+    "unstorable": Explanation(
+        _("The order holds a value that cannot be stored."),
+        Actor.SUPPORT,
+        _("Send the call log entry to the support; the order is read again on resend."),
+    ),
+    "unreadable": Explanation(
+        _("The platform's answer could not be read."), Actor.NOBODY, _RETRIES
+    ),
+    "no_listing": Explanation(
+        _("The SKU has no listing on any marketplace, and this account keeps its prices there."),
+        Actor.MERCHANT,
+        _("Publish the SKU on ANYMARKET, or change the price scope in the parameters."),
+    ),
     "kills_workers": Explanation(
         _("Workers died again and again while they worked on this."),
         Actor.SUPPORT,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from catalog import reservations
 from catalog.reservations import Line
@@ -49,9 +49,24 @@ def place(
     first, and with `only_there` from nowhere else. An order for more than there is is stored all
     the same, since it is sold: it reserves what there is and is flagged short.
 
-    Raises Refused: "no_items", "wrong_quantity", "totals_disagree" (to the cent), "unknown_sku".
+    Raises Refused: "no_items", "wrong_quantity", "totals_disagree" (to the cent), "unknown_sku",
+    "unstorable".
     """
     _check(draft, skus)
+    try:
+        return _place(draft, merchant_id, source, skus, warehouse_id, only_there)
+    except DataError as error:  # a text too long, a NUL in it, an amount beyond all measure
+        raise Refused("unstorable", str(error)) from error
+
+
+def _place(
+    draft: OrderDraft,
+    merchant_id: int,
+    source: str,
+    skus: Mapping[str, int],
+    warehouse_id: int | None,
+    only_there: bool,
+) -> Placed:
     identity = {"merchant_id": merchant_id, "source": source, "external_id": draft.external_id}
     known = Order.objects.filter(**identity).values_list("pk", flat=True).first()
     if known is None:

@@ -67,10 +67,6 @@ class PriceAdmin(ScopedAdmin):
         readonly = super().get_readonly_fields(request, obj)
         return [*readonly, "sku", "table"] if obj else readonly
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj else [(None, {"fields": self.fields})]
-
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
         row = PriceRow(0, obj.sku.code, obj.table.code, obj.sale_price, obj.list_price)
         applied(set_prices(obj.merchant_id, [row], cause(request)))

@@ -1,5 +1,6 @@
 """The base of every page: rows, choices and permissions end where the membership ends."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin
@@ -44,12 +45,13 @@ class ScopedAdmin(ScopedChoices, ModelAdmin):
 
     Who has one merchant never sees the word: the field, the column and the filter are there for
     support and for people with several. Once saved, a row stays with its merchant.
-    `goes_along` names models whose rows vanish with a row of this one without being asked about.
+    `goes_along` says which rows vanish with one of these and how they point at it: they are
+    counted before a deletion, not listed, and need no permission of their own.
     """
 
-    form = ScopedForm
+    form: type[ScopedForm] = ScopedForm
     merchant_path = "merchant"
-    goes_along: tuple[type[Model], ...] = ()
+    goes_along: Mapping[type[Model], str] = {}
     show_full_result_count = False
     list_filter_submit = True
     list_disable_select_all = True
@@ -97,7 +99,8 @@ class ScopedAdmin(ScopedChoices, ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
-        if not self.names_merchant(request):
+        derived = obj is None and self.form.merchant_from
+        if derived or not self.names_merchant(request):
             return fieldsets
         return [(None, {"fields": ["merchant"]}), *fieldsets]
 
@@ -119,9 +122,16 @@ class ScopedAdmin(ScopedChoices, ModelAdmin):
         return [("merchant", RelatedFilter), *filters]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        along = {model._meta.verbose_name for model in self.goes_along}
-        return deleted, counts, needed - along, protected
+        if not self.goes_along:
+            return super().get_deleted_objects(objs, request)
+        rows = list(objs)
+        counts = {self.opts.verbose_name_plural: len(rows)}
+        for model, path in self.goes_along.items():
+            along = model._default_manager.filter(**{f"{path}__in": rows})
+            counts[model._meta.verbose_name_plural] = along.count()
+        allowed = all(self.has_delete_permission(request, row) for row in rows)
+        needed = set() if allowed else {self.opts.verbose_name}
+        return [str(row) for row in rows], counts, needed, []
 
 
 class ReadOnlyAdmin(ScopedAdmin):

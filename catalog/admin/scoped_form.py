@@ -13,11 +13,13 @@ from catalog.admin.look import InlineFormSet
 class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
     """Knows the row's merchant though it is often no field of the form.
 
-    `merchant_id` is whose a new row will be, unless the form asks. What the row points at must
-    be the same merchant's, and uniqueness within the merchant is checked like any other.
+    `merchant_id` is whose a new row will be, unless the form asks, or unless `merchant_from`
+    names the field whose row knows. What the row points at must be the same merchant's, and
+    uniqueness within the merchant is checked like any other.
     """
 
     merchant_id: int | None = None
+    merchant_from = ""
     checked_too = frozenset({"merchant"})
 
     def __init__(self, *args: Any, merchant_id: int | None = None, **kwargs: Any) -> None:
@@ -37,6 +39,8 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
     def owner_id(self, cleaned: dict[str, Any]) -> int | None:
         if "merchant" in self.fields:
             return cleaned["merchant"].pk if cleaned.get("merchant") else None
+        if cleaned.get(self.merchant_from):
+            self.instance.merchant_id = cleaned[self.merchant_from].merchant_id
         owner: int | None = self.instance.merchant_id
         return owner
 
@@ -54,13 +58,7 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class OfSkuForm(ScopedForm):
-    """A new row is its SKU's merchant's."""
-
-    def owner_id(self, cleaned: dict[str, Any]) -> int | None:
-        sku = cleaned.get("sku")
-        if sku is not None:
-            self.instance.merchant_id = sku.merchant_id
-        return super().owner_id(cleaned)
+    merchant_from = "sku"
 
 
 def _merchant_of(value: Any) -> int | None:

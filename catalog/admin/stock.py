@@ -49,9 +49,8 @@ class StockAdmin(ScopedAdmin):
         readonly = [*super().get_readonly_fields(request, obj), "reserved", "available"]
         return [*readonly, "sku", "warehouse"] if obj else readonly
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj else [(None, {"fields": ["sku", "warehouse", "on_hand"]})]
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return self.fields if obj else ["sku", "warehouse", "on_hand"]
 
     @admin.display(description=_("available"))
     def available(self, stock: Stock) -> int:
