@@ -15,7 +15,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED = not DATABASE_URL
-DATA_DIR = BASE_DIR / env.str("DATA_DIR", default=".data")
+DATA_DIR = BASE_DIR / (env.str("DATA_DIR", default="") or ".data")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = keys.secret(

@@ -1,0 +1,10 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from integrations.api.health import healthz
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/", include("integrations.api.urls")),
+    path("healthz", healthz),
+]

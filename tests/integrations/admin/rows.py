@@ -1,0 +1,83 @@
+"""Rows of every model that has a page, recognisable by a word."""
+
+from decimal import Decimal
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django_q.models import Failure, OrmQ, Schedule, Success
+
+from catalog.models import Brand, Category, Image, Merchant
+from catalog.prices import PriceRow, set_prices
+from integrations import inbox, outbox, tokens
+from integrations.models import CallLog, Connection, HeldWrite, RateBucket, Scope, Switch
+from integrations.models.work import InboundTopic
+from orders.models import EventKind, OrderEvent
+from tests.builders import (
+    a_connection,
+    a_listing,
+    a_price_table,
+    a_product,
+    a_sku,
+    a_stock,
+    a_store,
+    a_user,
+    a_warehouse,
+    an_item,
+    an_order,
+)
+
+
+def rows_of(merchant: Merchant, word: str) -> None:
+    """One row of every model with a merchant; `word` is in what its pages show."""
+    brand = Brand.objects.create(merchant=merchant, name=f"{word} brand")
+    category = Category.objects.create(merchant=merchant, name=word, path=f"{word} category")
+    product = a_product(
+        merchant, code=f"{word}-product", title=word, brand=brand, category=category
+    )
+    Image.objects.create(merchant=merchant, product=product, url=f"https://{word}.example/1.jpg")
+    sku = a_sku(merchant, code=f"{word}-sku", product=product, variation={"Cor": word})
+    a_stock(sku, a_warehouse(merchant, code=f"{word}-warehouse"), 7)
+    table = a_price_table(merchant, code=f"{word}-table")
+    set_prices(merchant.pk, [PriceRow(0, sku.code, table.code, Decimal("9.90"))], word)
+    store = a_store(merchant, name=f"{word} store")
+    connection = a_connection(merchant, store=store)
+    outbox.follow([a_listing(connection, sku, external_id=f"{word}-listing")])
+    inbox.note(connection, InboundTopic.ORDER, [f"{word}-inbound"])
+    _exchange(connection, word)
+    order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
+    OrderEvent.objects.create(
+        merchant=merchant, order=order, kind=EventKind.PLACED, cause=connection.source
+    )
+    tokens.issue(merchant, word, [Scope.STOCK_WRITE])
+    Switch.objects.get_or_create(merchant=merchant, defaults={"reason": word})
+    HeldWrite.objects.create(merchant=merchant, cause=word, resource="stock", body=word.encode())
+    a_user(merchant, username=f"{word}-user")
+
+
+def _exchange(connection: Connection, word: str) -> None:
+    CallLog.objects.create(
+        merchant_id=connection.merchant_id,
+        connection=connection,
+        method="GET",
+        url=f"https://{word}.example/v2",
+        status=200,
+        milliseconds=12,
+    )
+    RateBucket.objects.create(connection=connection, group=word, tokens=1, filled_at=timezone.now())
+
+
+def rows_of_support(word: str) -> None:
+    """One row of every model that only support sees."""
+    now = timezone.now()
+    Group.objects.create(name=word)
+    Schedule.objects.create(name=word, func="integrations.tasks.tick")
+    OrmQ.objects.create(key=word, payload="", lock=now)
+    for model, success in ((Success, True), (Failure, False)):
+        model.objects.create(
+            id=f"{word}{success}"[:32], name=word, func=word, success=success, started=now,
+            stopped=now,
+        )  # fmt: skip
+    for model in (AccessAttempt, AccessFailureLog, AccessLog):
+        extra = {"failures_since_start": 1} if model is AccessAttempt else {}
+        model.objects.create(username=word, ip_address="127.0.0.1", user_agent=word, **extra)
