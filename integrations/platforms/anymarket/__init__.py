@@ -1,0 +1,1 @@
+"""ANYMARKET, a Brazilian marketplace hub: API v2."""

@@ -1,0 +1,125 @@
+"""ANYMARKET as a connection of Depara."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from integrations.contract import (
+    Connector,
+    Finding,
+    ListingRef,
+    Notice,
+    Offer,
+    PlatformError,
+    Rate,
+    Results,
+    StockLevel,
+)
+from integrations.platforms.anymarket import check, fields, mapper, prices, stock
+from integrations.platforms.anymarket.client import Client, Json
+from orders.drafts import OrderDraft
+
+ALREADY_FORGOTTEN = (400, 404)
+
+
+class Platform(Connector):
+    name = "anymarket"
+    title = "ANYMARKET"
+    access = fields.ACCESS
+    parameters = fields.PARAMETERS
+    # The limit counts an account's requests of every kind together.
+    rates = {"default": Rate(burst=10, per_second=1.0)}
+    stock_batch = 200
+    price_batch = 20
+
+    @cached_property
+    def client(self) -> Client:
+        return Client(
+            api_url=str(self.settings["api_url"]),
+            token=str(self.settings["token"]),
+            wire=self.wire,
+        )
+
+    def check(self) -> list[Finding]:
+        return check.findings(self.client, self.settings)
+
+    def listings(self) -> Iterator[list[ListingRef]]:
+        """SKUs without `partnerId` have nothing to be recognised by and are left out."""
+        for products in self.client.pages("/products"):
+            yield [ref for product in products for ref in _listing_refs(product)]
+
+    def push_stock(self, levels: Sequence[StockLevel]) -> Results:
+        return stock.push(self.client, levels, str(self.settings.get("stock_location") or ""))
+
+    def push_prices(self, offers: Sequence[Offer]) -> Results:
+        scope = self.settings.get("price_scope") or fields.SKU_SCOPE
+        if scope == fields.COST_SCOPE:
+            return prices.computed_by_anymarket(offers)
+        if scope == fields.LISTING_SCOPE:
+            return prices.push_to_listings(self.client, offers)
+        return prices.push_to_skus(self.client, offers)
+
+    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
+        """The feed knows what was not acknowledged, so `since` is not needed. It is in random
+        order and repeats itself: a page without anything new is the end."""
+        seen: set[Notice] = set()
+        while page := self.client.order_feed():
+            told = dict.fromkeys(_notice(entry) for entry in page if "id" in entry)
+            fresh = [notice for notice in told if notice not in seen]
+            if not fresh:
+                return
+            seen.update(fresh)
+            yield fresh
+
+    def acknowledge(self, notices: Sequence[Notice]) -> None:
+        for notice in notices:
+            try:
+                self.client.forget_notice(notice.external_id, notice.token)
+            except PlatformError as error:
+                # Forgotten earlier: one acknowledgement covers all entries of an order.
+                if error.status not in ALREADY_FORGOTTEN:
+                    raise
+
+    def read_order(self, external_id: str) -> OrderDraft:
+        return mapper.draft(self._order(external_id))
+
+    @staticmethod
+    def draft_of(payload: Any) -> OrderDraft:
+        return mapper.draft(payload)
+
+    def _order(self, external_id: str) -> Any:
+        """One account was once seen to answer with a list."""
+        try:
+            payload = self.client.order(external_id)
+        except PlatformError as error:
+            if error.status != 404:
+                raise
+            raise _no_such_order(error.detail) from error
+        if isinstance(payload, list):
+            payload = next((row for row in payload if _is(row, external_id)), None)
+        if payload is None:
+            raise _no_such_order(external_id)
+        return payload
+
+
+def _listing_refs(product: Json) -> Iterator[ListingRef]:
+    for sku in product.get("skus") or ():
+        if sku and sku.get("id") and sku.get("partnerId"):
+            yield ListingRef(
+                external_id=str(sku["id"]),
+                external_product_id=str(product.get("id", "")),
+                code=str(sku["partnerId"]),
+            )
+
+
+def _notice(entry: Json) -> Notice:
+    return Notice(external_id=str(entry["id"]), token=str(entry.get("token") or ""))
+
+
+def _is(row: Any, external_id: str) -> bool:
+    return isinstance(row, dict) and str(row.get("id")) == external_id
+
+
+def _no_such_order(detail: str) -> PlatformError:
+    return PlatformError(detail, code="order_not_found", permanent=True, status=404)

@@ -1,0 +1,14 @@
+"""A faithful and unpleasant ANYMARKET over real HTTP, in memory: for tests and the demo.
+
+    with Simulator() as simulator:
+        account = simulator.account(token="t-1", oi="1.")
+        account.add_product([{"partnerId": "SHIRT-M", "amount": 5}])
+        order = account.sell({"SHIRT-M": 2})
+
+Another process drives it by the control endpoints (control.py).
+"""
+
+from integrations.platforms.anymarket.simulator.account import Account
+from integrations.platforms.anymarket.simulator.server import Simulator, serve
+
+__all__ = ["Account", "Simulator", "serve"]

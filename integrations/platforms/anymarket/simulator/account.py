@@ -1,0 +1,144 @@
+"""One ANYMARKET account: its data and what a test or the demo does with it."""
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from integrations.platforms.anymarket.simulator.feed import Feed
+from integrations.platforms.anymarket.simulator.goods import Product, Sku, sku_from
+from integrations.platforms.anymarket.simulator.knobs import Knobs
+from integrations.platforms.anymarket.simulator.limit import Window
+from integrations.platforms.anymarket.simulator.sales import OPEN, order_json
+from integrations.platforms.anymarket.simulator.warehouse import (
+    Location,
+    PriceWrite,
+    StockRow,
+    StockWrite,
+)
+
+
+class Account:
+    """Thread-safe: the public methods and each request hold `lock`.
+
+    SKUs are named by their code (`partnerId`). Raises KeyError for unknown codes and orders.
+    """
+
+    def __init__(self, token: str, oi: str) -> None:
+        self.token = token
+        self.oi = oi
+        self.lock = threading.RLock()
+        self.knobs = Knobs()
+        self.window = Window()
+        self.locations = [
+            Location(701, "Depósito principal", default=True),
+            Location(702, "Loja física"),
+        ]
+        self.products: dict[int, Product] = {}
+        self.skus: dict[int, Sku] = {}
+        self.by_code: dict[str, Sku] = {}
+        self.rows: dict[tuple[int, int], StockRow] = {}
+        self.orders: dict[int, dict[str, Any]] = {}
+        self.feed = Feed()
+        self.accepted_stock: list[StockWrite] = []
+        self.accepted_prices: list[PriceWrite] = []
+        self._ids = count(800_001)
+        self._order_ids = count(20_202_020)
+
+    def renew(self, token: str) -> None:
+        """From now on only this token is good."""
+        with self.lock:
+            self.token = token
+            self.knobs.revoked = False
+
+    def add_product(
+        self, skus: Sequence[Mapping[str, Any]], *, title: str = "Produto", scope: str = "SKU"
+    ) -> Product:
+        """Each SKU by the keys of `goods.sku_from`, with `amount` at the default location."""
+        with self.lock:
+            product = Product(next(self._ids), title, scope, [])
+            for told in skus:
+                sku = self._new_sku(told, product.id)
+                product.skus.append(sku)
+                row = StockRow(sku.id, self.default_location, int(told.get("amount", 0)))
+                self.rows[sku.id, self.default_location.id] = row
+            self.products[product.id] = product
+            return product
+
+    def _new_sku(self, told: Mapping[str, Any], product_id: int) -> Sku:
+        sku_id = next(self._ids)
+        sku = sku_from(told, id=sku_id, product_id=product_id, first_listing=sku_id * 1_000)
+        self.skus[sku.id] = sku
+        if sku.code:
+            self.by_code[sku.code] = sku
+        return sku
+
+    def sell(
+        self,
+        lines: Mapping[str, int],
+        status: str = "PAID_WAITING_SHIP",
+        *,
+        freight: str = "0.00",
+        discount: str = "0.00",
+        changes: Mapping[str, Any] | None = None,
+    ) -> int:
+        """An order of these codes and amounts and its feed entry; returns the order's id.
+
+        `changes` are laid over the order's JSON, whatever they are.
+        """
+        with self.lock:
+            order_id = next(self._order_ids)
+            self.orders[order_id] = order_json(
+                order_id,
+                [(self.by_code[code], amount) for code, amount in lines.items()],
+                status,
+                freight=Decimal(freight),
+                discount=Decimal(discount),
+                location=self.default_location.id,
+            ) | dict(changes or {})
+            self.feed.add(order_id, status)
+            return order_id
+
+    def set_status(self, order_id: int, status: str) -> None:
+        with self.lock:
+            self.orders[order_id]["status"] = status
+            self.feed.add(order_id, status)
+
+    def cancel(self, order_id: int) -> None:
+        self.set_status(order_id, "CANCELED")
+
+    def amount(self, code: str, location: int | None = None) -> int:
+        """The last accepted figure, whether or not readers of the API see it already."""
+        with self.lock:
+            place = location or self.default_location.id
+            return self.rows[self.by_code[code].id, place].amount
+
+    def stock_writes(self, code: str) -> list[int]:
+        """Every figure accepted for this SKU since it was added, in order."""
+        with self.lock:
+            return [write.quantity for write in self.accepted_stock if write.sku == code]
+
+    def price_writes(self, code: str) -> list[PriceWrite]:
+        with self.lock:
+            return [write for write in self.accepted_prices if write.sku == code]
+
+    def waiting_notices(self) -> list[int]:
+        """The orders still in the feed."""
+        with self.lock:
+            return sorted({entry.order_id for entry in self.feed.entries})
+
+    @property
+    def default_location(self) -> Location:
+        return next(location for location in self.locations if location.default)
+
+    def reserved(self) -> Counter[int]:
+        """By SKU id, what ANYMARKET itself holds back for open orders, when it does."""
+        held: Counter[int] = Counter()
+        if self.knobs.reserves:
+            for order in self.orders.values():
+                if order["status"] in OPEN:
+                    for item in order["items"]:
+                        held[item["sku"]["id"]] += int(item["amount"])
+        return held

@@ -1,0 +1,122 @@
+"""Control endpoints: what another process does where a test calls Account's methods.
+
+POST   /_simulator/accounts                      {token, oi}; a known oi gets the new token
+DELETE /_simulator/accounts                      forget all of them
+POST   /_simulator/accounts/{oi}/products        [{skus: [...], title, scope}, ...]
+POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status, freight,
+                                                  discount, changes} → {id}
+GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
+PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
+PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
+GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure}
+GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
+GET    /_simulator/accounts/{oi}/feed            orders not acknowledged yet
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from typing import Any, Protocol
+
+from integrations.platforms.anymarket.simulator.account import Account
+from integrations.platforms.anymarket.simulator.exchange import (
+    Answer,
+    Request,
+    not_found,
+    refusal,
+)
+
+PREFIX = "/_simulator/accounts"
+
+
+class Accounts(Protocol):
+    """The part of the simulator that keeps accounts."""
+
+    def account(self, *, token: str, oi: str) -> Account: ...
+    def accounts(self) -> Iterable[Account]: ...
+    def account_of(self, token: str) -> Account | None: ...
+    def forget(self) -> None: ...
+
+
+def control(simulator: Accounts, request: Request) -> Answer:
+    """Raises Refusal; what the caller wrote wrongly is answered 422 by its name."""
+    try:
+        if request.path == PREFIX:
+            return _on_all(simulator, request)
+        return _on_one(simulator, request)
+    except (LookupError, TypeError, ValueError) as error:
+        raise refusal(422, f"{type(error).__name__}: {error}") from error
+
+
+def _on_all(simulator: Accounts, request: Request) -> Answer:
+    if request.method == "DELETE":
+        simulator.forget()
+        return Answer(204)
+    account = simulator.account(token=request.body["token"], oi=request.body["oi"])
+    return Answer(201, {"token": account.token, "oi": account.oi})
+
+
+def _on_one(simulator: Accounts, request: Request) -> Answer:
+    for method, pattern, action in ACTIONS:
+        found = re.fullmatch(rf"{PREFIX}/([^/]+){pattern}", request.path)
+        if found and method == request.method:
+            oi, *args = found.groups()
+            for account in simulator.accounts():
+                if account.oi == oi:
+                    with account.lock:
+                        return Answer(body=action(account, replace(request, args=tuple(args))))
+    raise not_found(request.path)
+
+
+def _add_products(account: Account, request: Request) -> Any:
+    products = [account.add_product(**product) for product in request.body]
+    return {"products": len(products), "skus": sum(len(product.skus) for product in products)}
+
+
+def _sell(account: Account, request: Request) -> Any:
+    return {"id": account.sell(**request.body)}
+
+
+def _order(account: Account, request: Request) -> Any:
+    return account.orders[request.id]
+
+
+def _set_status(account: Account, request: Request) -> Any:
+    account.set_status(request.id, request.body["status"])
+    return account.orders[request.id]
+
+
+def _turn_knobs(account: Account, request: Request) -> Any:
+    account.knobs.turn(request.body)
+    return {name: _plain(value) for name, value in asdict(account.knobs).items()}
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, set) else value
+
+
+def _stock(account: Account, request: Request) -> Any:
+    return {code: account.amount(code) for code in account.by_code}
+
+
+def _writes(account: Account, request: Request) -> Any:
+    return {
+        "stock": [asdict(write) for write in account.accepted_stock],
+        "prices": [asdict(write) for write in account.accepted_prices],
+    }
+
+
+def _feed(account: Account, request: Request) -> Any:
+    return account.waiting_notices()
+
+
+ACTIONS: tuple[tuple[str, str, Callable[[Account, Request], Any]], ...] = (
+    ("POST", "/products", _add_products),
+    ("POST", "/sales", _sell),
+    ("GET", r"/orders/(\d+)", _order),
+    ("PUT", r"/orders/(\d+)", _set_status),
+    ("PATCH", "/knobs", _turn_knobs),
+    ("GET", "/stock", _stock),
+    ("GET", "/writes", _writes),
+    ("GET", "/feed", _feed),
+)

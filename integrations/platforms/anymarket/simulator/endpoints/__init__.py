@@ -1,0 +1,1 @@
+"""What the simulated API answers, one file per resource."""

@@ -1,0 +1,42 @@
+"""How an account behaves, beyond its data: everything a test or the demo can turn."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class Knobs:
+    """Counters say how many of the next requests are met by the trouble. Times in seconds."""
+
+    limit: int = 1_000  # requests per window; the real one looks like 60 in 60 seconds
+    window: float = 1.0
+    latency: float = 0.0
+    throttled: int = 0  # 429
+    failing: int = 0  # 5xx
+    failing_status: int = 503
+    dropped: int = 0  # closed without an answer, nothing done
+    answer_lost: int = 0  # done, then closed without an answer
+    hanging: int = 0
+    hang_seconds: float = 30.0
+    revoked: bool = False
+    visible_after: float = 0.05  # accepted stock shows in GET /stocks only then
+    reserves: bool = False  # ANYMARKET's own stock control: open orders are reserved there
+    rejected_skus: dict[str, str] = field(default_factory=dict)  # code → message
+    unanswered_skus: set[str] = field(default_factory=set)  # left out of batch answers
+    batch_refused: int = 0  # 404 or 405: this account has no PUT /stocks/batch
+    batch_silent: bool = False  # 204 without a body
+    feed_copies: int = 1
+    malformed_orders: set[int] = field(default_factory=set)
+
+    def turn(self, changes: Mapping[str, Any]) -> None:
+        """Raises KeyError for a knob that does not exist."""
+        for name, value in changes.items():
+            kind = type(asdict(self)[name])
+            setattr(self, name, kind(value))
+
+    def take(self, counter: str) -> bool:
+        """Whether the trouble counted there meets this request."""
+        left: int = getattr(self, counter)
+        setattr(self, counter, max(0, left - 1))
+        return left > 0

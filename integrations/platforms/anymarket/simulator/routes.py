@@ -1,0 +1,47 @@
+"""Which address is answered by what."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from integrations.platforms.anymarket.simulator.account import Account
+from integrations.platforms.anymarket.simulator.endpoints import orders, prices, products, stock
+from integrations.platforms.anymarket.simulator.exchange import (
+    Answer,
+    Request,
+    not_found,
+    refusal,
+)
+
+Endpoint = Callable[[Account, Request], Answer]
+
+ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
+    ("GET", r"/products", products.products),
+    ("GET", r"/products/(\d+)/skus", products.skus_of_product),
+    ("GET", r"/products/(\d+)/skus/(\d+)", products.one_sku),
+    ("PATCH", r"/products/(\d+)/skus/(\d+)", prices.patch_sku),
+    ("GET", r"/skus/(\d+)/marketplaces", prices.listings),
+    ("PUT", r"/skus/marketplaces/prices", prices.put_listing_prices),
+    ("GET", r"/stocks", stock.stocks),
+    ("PUT", r"/stocks", stock.put_all),
+    ("POST", r"/stocks", stock.post),
+    ("PUT", r"/stocks/batch", stock.put_batch),
+    ("GET", r"/stocks/locals", stock.locations),
+    ("GET", r"/orders", orders.orders),
+    ("GET", r"/orders/(\d+)", orders.one_order),
+    ("GET", r"/orders/feeds", orders.feed),
+    ("PUT", r"/orders/feeds/(\d+)", orders.acknowledge),
+)
+
+
+def dispatch(account: Account, request: Request) -> Answer:
+    """Raises Refusal: 404 for an unknown address, 405 for a known one with another method."""
+    known = False
+    for method, pattern, endpoint in ROUTES:
+        if found := re.fullmatch(pattern, request.path):
+            if method == request.method:
+                return endpoint(account, replace(request, args=found.groups()))
+            known = True
+    if known:
+        raise refusal(405, f"Request method '{request.method}' not supported")
+    raise not_found(request.path)

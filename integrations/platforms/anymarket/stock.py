@@ -1,0 +1,70 @@
+"""Stock figures: rows to send and the batch endpoint's answer, item by item."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from integrations.contract import PlatformError, Results, StockLevel
+from integrations.platforms.anymarket.client import Client, Json
+
+BATCH_NOT_OFFERED = (404, 405)
+
+
+def push(client: Client, levels: Sequence[StockLevel], location: str) -> Results:
+    """Accounts without the per-item endpoint get the plain one."""
+    try:
+        answer = client.put_stock_batch(_rows(levels, location))
+    except PlatformError as error:
+        if error.status not in BATCH_NOT_OFFERED:
+            raise
+        return _push_together(client, levels, location)
+    return [_result(level, answer) for level in levels]
+
+
+def _push_together(client: Client, levels: Sequence[StockLevel], location: str) -> Results:
+    """The plain endpoint takes all rows or none, so a refused batch is halved until the refusal
+    stands beside its item. Figures are absolute: starting over after a break does no harm."""
+    try:
+        client.put_stock(_rows(levels, location))
+    except PlatformError as error:
+        if not error.permanent:
+            raise
+        if len(levels) == 1:
+            return [error]
+        middle = len(levels) // 2
+        return [
+            *_push_together(client, levels[:middle], location),
+            *_push_together(client, levels[middle:], location),
+        ]
+    return [None] * len(levels)
+
+
+def _rows(levels: Sequence[StockLevel], location: str) -> list[Json]:
+    """`quantity` is what ANYMARKET holds as `amount`; zero is a figure like any other."""
+    place: Json = {"stockLocalId": number(location)} if location else {}
+    return [
+        {
+            "id": number(level.listing.external_id),
+            "partnerId": level.listing.code,
+            "quantity": level.quantity,
+            **place,
+        }
+        for level in levels
+    ]
+
+
+def _result(level: StockLevel, answer: Any) -> PlatformError | None:
+    """An answer without a body accepted everything; one that forgets an item did not."""
+    if not isinstance(answer, dict):
+        return None
+    errors, success = answer.get("errors") or {}, answer.get("success") or {}
+    for key in (level.listing.code, level.listing.external_id):
+        if key in errors:
+            return PlatformError(str(errors[key]), code="rejected", permanent=True)
+        if key in success:
+            return None
+    return PlatformError(level.listing.code, code="unconfirmed")
+
+
+def number(text: str) -> int | str:
+    """Ids are numbers on the wire and texts with us."""
+    return int(text) if text.isdecimal() else text
