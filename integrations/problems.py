@@ -119,6 +119,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.MERCHANT,
         _("Publish the SKU on ANYMARKET, or change the price scope in the parameters."),
     ),
+    "internal_error": Explanation(
+        _("Depara itself failed while it worked on this connection."),
+        Actor.SUPPORT,
+        _("Look into the failed tasks; Depara tries again by itself."),
+    ),
     "kills_workers": Explanation(
         _("Workers died again and again while they worked on this."),
         Actor.SUPPORT,

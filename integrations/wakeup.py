@@ -8,12 +8,15 @@ a wake that is lost with its process is found by the next tick.
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django_q.tasks import async_task
+
+from integrations.models import Activity
 
 DISPATCH = "integrations.tasks.dispatch"
 
 # A wake older than this was lost with its task.
-FORGET_WAKE_SECONDS = 60
+FORGET_WAKE_SECONDS = 30
 
 _WAKE = """
 WITH sleeping AS MATERIALIZED (
@@ -28,7 +31,7 @@ WITH sleeping AS MATERIALIZED (
     FOR UPDATE OF activity SKIP LOCKED
 )
 UPDATE integrations_activity activity
-SET woken_at = now(), pull_due_at = CASE WHEN %(pull)s THEN now() ELSE pull_due_at END
+SET woken_at = now()
 FROM sleeping WHERE activity.connection_id = sleeping.connection_id
 RETURNING activity.connection_id
 """
@@ -37,11 +40,13 @@ RETURNING activity.connection_id
 def wake(connection_ids: Sequence[int], *, pull: bool = False, at_once: bool = False) -> int:
     """Queue a task for each of these connections that sleeps and may be woken; returns how many.
 
-    `pull` asks the platform for orders too; `at_once` (which it implies) does not wait for the
-    connection's push interval.
+    `pull` asks the platform for orders too: that wish is kept also for a connection that is
+    not woken now. `at_once` (which it implies) does not wait for the push interval.
     """
     if not connection_ids:
         return 0
+    if pull:
+        Activity.objects.filter(connection_id__in=connection_ids).update(pull_due_at=Now())
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -49,7 +54,6 @@ def wake(connection_ids: Sequence[int], *, pull: bool = False, at_once: bool = F
                 {
                     "connections": list(connection_ids),
                     "forget": FORGET_WAKE_SECONDS,
-                    "pull": pull,
                     "at_once": at_once or pull,
                 },
             )

@@ -46,6 +46,10 @@ def _visit(connection: Connection) -> None:
         trouble.note_trouble(
             connection, PlatformError(str(error), code="unknown_platform", permanent=True)
         )
+    except Exception as error:
+        # A fault of ours: tell it, but not at every tick.
+        trouble.note_trouble(connection, PlatformError(repr(error), code="internal_error"))
+        raise
     else:
         trouble.note_success(connection)
 

@@ -34,13 +34,18 @@ def note_changes(connection: Connection, connector: Connector) -> int:
     since = connection.activity.orders_since or started - FIRST_LOOK_BACK
     count = 0
     for page in connector.order_notices(since):
-        inbox.note(connection, InboundTopic.ORDER, [notice.external_id for notice in page])
+        ids = [notice.external_id for notice in page]
+        inbox.note(connection, InboundTopic.ORDER, ids)
         connector.acknowledge(page)
+        # The acknowledgement may have swallowed the notice of a newer change. Noted again, an
+        # order that somebody read before that moment is read once more.
+        inbox.note(connection, InboundTopic.ORDER, ids)
         count += len(page)
-    Activity.objects.filter(connection=connection).update(
-        orders_since=started - OVERLAP,
-        pulled_at=Now(),
-        pull_due_at=Now() + timedelta(minutes=PULL_MINUTES),
+    activity = Activity.objects.filter(connection=connection)
+    activity.update(orders_since=started - OVERLAP, pulled_at=Now())
+    # Somebody may have asked for another look meanwhile: then it stays due.
+    activity.filter(pull_due_at=connection.activity.pull_due_at).update(
+        pull_due_at=Now() + timedelta(minutes=PULL_MINUTES)
     )
     return count
 

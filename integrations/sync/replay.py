@@ -26,6 +26,13 @@ def replay(merchant_id: int, limit: int) -> int:
     return HeldWrite.objects.filter(HeldWrite.WAITING, merchant_id=merchant_id).count()
 
 
+def due() -> list[int]:
+    """Merchants that have held writes waiting and whose gate is open."""
+    waiting = HeldWrite.objects.filter(HeldWrite.WAITING).order_by()
+    merchants = set(waiting.values_list("merchant_id", flat=True).distinct())
+    return sorted(merchants - traffic.switched_off(merchants))
+
+
 @transaction.atomic
 def _replay_oldest(merchant_id: int) -> bool:
     turns.alone(merchant_id)

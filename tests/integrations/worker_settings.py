@@ -9,3 +9,4 @@ DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 Q_CLUSTER |= {"timeout": 2, "retry": 7, "poll": 0.1}
 WORKER_STALL = 6
 WORKER_TICK = 0.5
+LEASE_SECONDS = 5

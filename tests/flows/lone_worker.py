@@ -1,0 +1,42 @@
+"""One visit to a connection in a process of its own, that can be killed at any moment."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+
+CODE = """
+import sys, django
+django.setup()
+from integrations import tasks
+tasks.dispatch(int(sys.argv[1]))
+"""
+
+
+def visit(connection_id: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", CODE, str(connection_id)],
+        cwd=settings.BASE_DIR,
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "tests.integrations.worker_settings",
+            "TEST_DATABASE": connection.settings_dict["NAME"],
+        },
+    )
+
+
+def wait_for(condition: Callable[[], object], *, within: float = 60.0) -> None:
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.05)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9, and wait until the database has noticed too: its transaction is rolled back."""
+    process.kill()
+    process.wait()
