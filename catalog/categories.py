@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from catalog.models import Category
 
-
 MAX_NAME = 80
 MAX_PATH = 1000
 

@@ -70,7 +70,7 @@ def _refusal(row: PriceRow) -> Rejected | None:
         if price is None:
             continue
         if not price.is_finite() or not CENT <= price <= MAX_PRICE:
-            reason = _("A price must be at least 0.01.")
+            reason = _("A price must be from 0.01 to 9999999999.99.")
             return Rejected(row.index, Refusal.WRONG_PRICE, reason)
         if price != price.quantize(CENT):
             reason = _("A price has at most two decimal places.")

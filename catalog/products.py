@@ -61,7 +61,7 @@ def upsert(merchant_id: int, rows: Sequence[ProductRow], cause: str) -> BatchRes
 def _existing(model: Any, merchant_id: int, codes: Iterable[str]) -> dict[str, Any]:
     """Existing rows by code, locked in pk order: what is compared stays so until it is written."""
     found = model.objects.filter(merchant_id=merchant_id, code__in=codes)
-    return {row.code: row for row in found.order_by("pk").select_for_update()}
+    return {row.code: row for row in found.order_by("pk").select_for_update(no_key=True)}
 
 
 def _screened(
@@ -72,9 +72,8 @@ def _screened(
 ) -> tuple[list[ProductRow], list[Rejected]]:
     latest: dict[str, ProductRow] = {}
     rejected = []
-    titled = {row.product for row in rows if row.product_values.get("title")}
     for row in rows:
-        refusal = _refusal(merchant_id, row, products, skus, titled)
+        refusal = _refusal(merchant_id, row, products, skus)
         if refusal is not None:
             rejected.append(refusal)
             continue
@@ -82,7 +81,21 @@ def _screened(
             reason = _("Row %(row)d of the same batch says it anew.") % {"row": row.index}
             rejected.append(Rejected(latest[row.sku].index, Refusal.SUPERSEDED, reason))
         latest[row.sku] = row
-    return list(latest.values()), rejected
+    good, untitled = _titled(list(latest.values()), products)
+    return good, [*rejected, *untitled]
+
+
+def _titled(
+    rows: Sequence[ProductRow], products: Mapping[str, Product]
+) -> tuple[list[ProductRow], list[Rejected]]:
+    """Rows whose product exists, or has its title from a row that is taken; and the others."""
+    titled = {row.product for row in rows if row.product_values.get("title")} | set(products)
+    reason = _("A new product needs a title.")
+    return [row for row in rows if row.product in titled], [
+        Rejected(row.index, Refusal.WRONG_VALUE, reason)
+        for row in rows
+        if row.product not in titled
+    ]
 
 
 def _refusal(
@@ -90,14 +103,11 @@ def _refusal(
     row: ProductRow,
     products: Mapping[str, Product],
     skus: Mapping[str, Sku],
-    titled: set[str],
 ) -> Rejected | None:
     sku, product = skus.get(row.sku), products.get(row.product)
     if sku is not None and (product is None or sku.product_id != product.pk):
         reason = _("This SKU belongs to another product.")
         return Rejected(row.index, Refusal.SKU_OF_ANOTHER_PRODUCT, reason)
-    if product is None and row.product not in titled:
-        return Rejected(row.index, Refusal.WRONG_VALUE, _("A new product needs a title."))
     if row.brand and len(row.brand) > MAX_BRAND:
         return Rejected(row.index, Refusal.WRONG_VALUE, _("The brand's name is too long."))
     if row.category and not categories.is_path(row.category):

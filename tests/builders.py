@@ -6,10 +6,20 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import User
 from stdnum.br import cnpj
 
 from catalog import stock
-from catalog.models import Merchant, PriceTable, Product, Sku, Stock, Warehouse
+from catalog.models import (
+    Membership,
+    Merchant,
+    PriceTable,
+    Product,
+    Role,
+    Sku,
+    Stock,
+    Warehouse,
+)
 from integrations import tokens
 from integrations.models import Activity, Connection, Listing, Scope, State, Store
 from orders.models import Order, OrderItem, Status
@@ -128,3 +138,16 @@ def an_item(
         total=quantity * unit_price,
         **given,
     )
+
+
+def a_user(merchant: Merchant | None = None, *, role: Role = Role.OWNER, **values: Any) -> User:
+    """A person who may log in, with this role at the merchant."""
+    given = {"username": f"user{next(_numbers)}", "is_staff": True, **values}
+    user = User.objects.create(**given)
+    if merchant is not None:
+        Membership.objects.create(user=user, merchant=merchant, role=role)
+    return user
+
+
+def a_supporter() -> User:
+    return a_user(is_superuser=True)

@@ -29,10 +29,11 @@ class CategoryForm(ScopedForm):
             self.add_error("parent", _("A category cannot be below itself."))
         way = [parent.path] if parent else []
         path = Category.SEPARATOR.join([*way, cleaned.get("name", "")])
-        if len(path) > _LONGEST:
-            self.add_error("name", _("The whole path is too long."))
         self.former_path = self.instance.path
-        self.instance.path = path
+        if len(path) <= _LONGEST:
+            self.instance.path = path
+        else:
+            self.add_error("name", _("The whole path is too long."))
         return self.cleaned_data
 
 

@@ -10,8 +10,8 @@ from catalog.admin.scoped_form import ScopedForm
 class DefaultForm(ScopedForm):
     """Two defaults are no error here: the newer one takes the place of the older."""
 
-    def unchecked_fields(self) -> set[str]:
-        return super().unchecked_fields() | {"is_default"}
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"is_default"}
 
 
 class DefaultAdmin(ScopedAdmin):

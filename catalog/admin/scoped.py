@@ -11,16 +11,9 @@ from django.http import HttpRequest
 from catalog.admin.access import access
 from catalog.admin.filters import RelatedFilter
 from catalog.admin.look import ModelAdmin, TabularInline
-from catalog.admin.scoped_form import ScopedForm, ScopedFormSet
+from catalog.admin.scoped_form import ScopedForm, ScopedFormSet, merchant_id_of
 from catalog.models import Merchant
 from catalog.tenancy import CHANGING, OWNING, VIEWING
-
-
-def owner_id(row: Model | None) -> int | None:
-    """Whose a row is; a merchant is its own. None for no row."""
-    if isinstance(row, Merchant):
-        return row.pk
-    return getattr(row, "merchant_id", None)
 
 
 class ScopedChoices(BaseModelAdmin):  # type: ignore[type-arg]
@@ -65,23 +58,23 @@ class ScopedAdmin(ScopedChoices, ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access(request).may(VIEWING, owner_id(obj))
+        return access(request).may(VIEWING, merchant_id_of(obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return access(request).may(CHANGING)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access(request).may(CHANGING, owner_id(obj))
+        return access(request).may(CHANGING, merchant_id_of(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access(request).may(OWNING, owner_id(obj))
+        return access(request).may(OWNING, merchant_id_of(obj))
 
     def has_operate_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether this person may press the buttons: of this row, or of the list."""
         if object_id is None:
             return access(request).may(CHANGING)
         row = self.get_object(request, str(object_id))
-        return row is not None and access(request).may(CHANGING, owner_id(row))
+        return row is not None and access(request).may(CHANGING, merchant_id_of(row))
 
     def operated(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the chosen rows whose buttons this person may press."""
@@ -160,16 +153,16 @@ class ScopedInline(ScopedChoices, TabularInline):
         return access(request).limit(super().get_queryset(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access(request).may(VIEWING, owner_id(obj))
+        return access(request).may(VIEWING, merchant_id_of(obj))
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access(request).may(CHANGING, owner_id(obj))
+        return access(request).may(CHANGING, merchant_id_of(obj))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access(request).may(CHANGING, owner_id(obj))
+        return access(request).may(CHANGING, merchant_id_of(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access(request).may(OWNING, owner_id(obj))
+        return access(request).may(OWNING, merchant_id_of(obj))
 
 
 class ReadOnlyInline(ScopedInline):

@@ -51,7 +51,7 @@ class Category(models.Model):
     merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
     parent = models.ForeignKey(
         "self",
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="children",
@@ -79,9 +79,11 @@ class Product(models.Model):
     code = models.CharField(_("code"), max_length=80, help_text=_("The product's code in the ERP."))
     title = models.CharField(_("title"), max_length=150)
     description = models.TextField(_("description"), max_length=10_000, blank=True)
-    brand = models.ForeignKey(Brand, models.PROTECT, null=True, blank=True, verbose_name=_("brand"))
+    brand = models.ForeignKey(
+        Brand, models.RESTRICT, null=True, blank=True, verbose_name=_("brand")
+    )
     category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, verbose_name=_("category")
+        Category, models.RESTRICT, null=True, blank=True, verbose_name=_("category")
     )
     model = models.CharField(_("model"), max_length=120, blank=True)
     gender = models.CharField(_("gender"), max_length=8, choices=Gender.choices, blank=True)

@@ -40,7 +40,7 @@ class Stock(models.Model):
         Merchant, models.CASCADE, db_index=False, verbose_name=_("merchant")
     )
     sku = models.ForeignKey(Sku, models.CASCADE, db_index=False, verbose_name=_("SKU"))
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("warehouse"))
+    warehouse = models.ForeignKey(Warehouse, models.RESTRICT, verbose_name=_("warehouse"))
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)

@@ -73,7 +73,7 @@ class Connection(models.Model):
     secrets = EncryptedJSONField(_("secrets"), default=dict, blank=True)
 
     warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, null=True, blank=True, verbose_name=_("warehouse")
+        Warehouse, models.RESTRICT, null=True, blank=True, verbose_name=_("warehouse")
     )
     stock_rule = models.CharField(
         _("stock rule"), max_length=3, choices=StockRule.choices, default=StockRule.ALL
@@ -91,7 +91,7 @@ class Connection(models.Model):
     )
     send_images = models.BooleanField(_("send images"), default=True)
     price_table = models.ForeignKey(
-        PriceTable, models.PROTECT, null=True, blank=True, verbose_name=_("price table")
+        PriceTable, models.RESTRICT, null=True, blank=True, verbose_name=_("price table")
     )
     push_stock = models.BooleanField(_("send stock"), default=True)
     push_prices = models.BooleanField(_("send prices"), default=True)

@@ -2,7 +2,7 @@
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -21,7 +21,13 @@ def _current() -> MultiFernet:
     return _cipher(tuple(settings.FIELD_KEYS))
 
 
-class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _TextOfDict = models.TextField[dict[str, Any], dict[str, Any]]
+else:
+    _TextOfDict = models.TextField
+
+
+class EncryptedJSONField(_TextOfDict):
     """A dict in Python, a Fernet token in the table. It cannot be searched.
 
     Raises ValueError on reading a value that none of FIELD_KEYS can decrypt.

@@ -85,7 +85,7 @@ class OrderItem(models.Model):
         verbose_name=_("merchant"),
     )
     order = models.ForeignKey(Order, models.CASCADE, related_name="items", verbose_name=_("order"))
-    sku = models.ForeignKey(Sku, models.PROTECT, verbose_name=_("SKU"))
+    sku = models.ForeignKey(Sku, models.RESTRICT, verbose_name=_("SKU"))
     external_id = models.CharField(_("id on the platform"), max_length=80)
     title = models.CharField(_("title"), max_length=255, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"))

@@ -162,6 +162,14 @@ def test_a_product_without_a_title_is_not_made() -> None:
     assert not Product.objects.filter(merchant=merchant).exists()
 
 
+@pytest.mark.parametrize("first", [{"sku": "M", "ean": "1"}, {"sku": "G"}])
+def test_the_title_of_a_row_that_was_not_taken_titles_nothing(first: dict[str, str]) -> None:
+    merchant = a_merchant()
+    rows = [{**first, "product": "CAM", "title": "Camisa"}, {"sku": "G", "product": "CAM"}]
+    assert codes(put_products(a_token(merchant), rows))[1] == "wrong_value"
+    assert not Product.objects.filter(merchant=merchant).exists()
+
+
 def test_a_sku_does_not_move_to_another_product() -> None:
     merchant = a_merchant()
     sku = a_sku(merchant, code="CAM-M")

@@ -1,0 +1,13 @@
+"""The integrations' pages of the back office."""
+
+from integrations.admin import (  # noqa: F401  registers the pages
+    calls,
+    connections,
+    held,
+    listings,
+    queues,
+    rates,
+    stores,
+    switches,
+    tokens,
+)

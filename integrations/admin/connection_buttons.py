@@ -1,0 +1,114 @@
+"""The buttons of the connection page. Each asks in a dialog; only its POST does something."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_q.tasks import async_task
+
+from catalog.admin.look import confirmed
+from catalog.admin.scoped import ScopedAdmin
+from integrations import outbox, wakeup
+from integrations.contract import Finding
+from integrations.models import Connection, State
+from integrations.models.work import OutboundTopic
+from integrations.sync.trial import trial
+
+LINK = "integrations.tasks.link"
+
+
+class ConnectionButtons(ScopedAdmin):
+    actions_detail = [
+        "test",
+        "link",
+        "import_orders",
+        {
+            "title": _("More"),
+            "icon": "more_horiz",
+            "items": ["send_all_stock", "send_all_prices", "activate", "deactivate"],
+        },
+    ]
+
+    @confirmed(_("Test connection"), _("Talk to the platform with the saved access."), "cable")
+    def test(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        for finding in trial(connection):
+            _tell(request, finding)
+        return _back(request, connection)
+
+    @confirmed(
+        _("Link listings"),
+        _("Read the platform's catalog and link its SKUs to yours by code."),
+        "link",
+    )
+    def link(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        async_task(LINK, connection.pk)
+        messages.success(request, _("Linking has begun; the listings appear one page at a time."))
+        return _back(request, connection)
+
+    @confirmed(
+        _("Import orders now"), _("Ask the platform for new and changed orders."), "download"
+    )
+    def import_orders(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        if wakeup.wake([connection.pk], pull=True):
+            messages.success(request, _("The import of orders has begun."))
+        else:
+            messages.info(request, _("A worker is at this connection already, or it rests."))
+        return _back(request, connection)
+
+    @confirmed(_("Full stock push"), _("Send the stock of every listing anew."), "inventory_2")
+    def send_all_stock(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self._send_all(request, object_id, OutboundTopic.STOCK)
+
+    @confirmed(_("Full price push"), _("Send the price of every listing anew."), "sell")
+    def send_all_prices(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self._send_all(request, object_id, OutboundTopic.PRICE)
+
+    @confirmed(_("Activate"), _("Let this connection send and import again."), "play_arrow")
+    def activate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        Connection.objects.filter(pk=connection.pk, state=State.INACTIVE).update(state=State.NEW)
+        wakeup.wake([connection.pk], at_once=True)
+        messages.success(request, _("The connection is active."))
+        return _back(request, connection)
+
+    @confirmed(
+        _("Deactivate"), _("Nothing is sent or imported; what changes meanwhile waits."), "pause"
+    )
+    def deactivate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        Connection.objects.filter(pk=connection.pk).update(state=State.INACTIVE)
+        messages.success(request, _("The connection is inactive."))
+        return _back(request, connection)
+
+    def _send_all(self, request: HttpRequest, object_id: str, topic: OutboundTopic) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        number = outbox.mark_all(connection, topic)
+        messages.success(request, _("%(number)d listings will be sent.") % {"number": number})
+        return _back(request, connection)
+
+    def _pressed(self, request: HttpRequest, object_id: str) -> Connection:
+        """The connection whose button was pressed. Raises PermissionDenied."""
+        connection: Connection | None = self.get_object(request, object_id)
+        if connection is None or not self.has_change_permission(request, connection):
+            raise PermissionDenied
+        return connection
+
+
+def _tell(request: HttpRequest, finding: Finding) -> None:
+    text = gettext(finding.text) % finding.values
+    (messages.success if finding.ok else messages.warning)(request, text)
+
+
+def _back(request: HttpRequest, connection: Connection) -> HttpResponse:
+    """To the connection's page, whether htmx posted the dialog or the browser did."""
+    url = reverse("admin:integrations_connection_change", args=[connection.pk])
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

@@ -1,0 +1,104 @@
+"""The tab "Situation": what the workers know of a connection, to read only."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.look import badge
+from integrations.admin.connection_state import CONNECTION_COLOURS
+from integrations.admin.explained import in_words
+from integrations.models import Activity, Connection, Inbound, Outbound, State
+from integrations.models.work import InboundTopic, OutboundTopic
+
+SITUATION = [
+    "state_badge",
+    ("pushed_at", "push_due_at"),
+    ("pulled_at", "pull_due_at"),
+    ("orders_since", "resume_at"),
+    "error",
+    "error_detail",
+    "queues",
+    "calls",
+]
+
+
+def _activity(connection: Connection) -> Activity | None:
+    return getattr(connection, "activity", None)
+
+
+def _reading(name: str) -> Any:
+    """A read-only field with one of the activity's values."""
+
+    column: Any = Activity._meta.get_field(name)
+
+    @admin.display(description=column.verbose_name)
+    def read(self: Any, connection: Connection) -> datetime | str | None:
+        return getattr(_activity(connection), name, None)
+
+    return read
+
+
+class Situation:
+    """The fields of SITUATION."""
+
+    pushed_at = _reading("pushed_at")
+    push_due_at = _reading("push_due_at")
+    pulled_at = _reading("pulled_at")
+    pull_due_at = _reading("pull_due_at")
+    orders_since = _reading("orders_since")
+    resume_at = _reading("resume_at")
+    error_detail = _reading("error_detail")
+
+    @badge(_("state"), CONNECTION_COLOURS, ordering="state")
+    def state_badge(self, connection: Connection) -> tuple[str, str]:
+        return State(connection.state), connection.get_state_display()
+
+    @admin.display(description=_("last error"))
+    def error(self, connection: Connection) -> SafeString | None:
+        activity = _activity(connection)
+        return in_words(activity.error_code) if activity else None
+
+    @admin.display(description=_("queues"))
+    def queues(self, connection: Connection) -> SafeString:
+        rows = [
+            *_counts(Outbound, dict(OutboundTopic.choices), connection),
+            *_counts(Inbound, dict(InboundTopic.choices), connection),
+        ]
+        return format_html_join("", '<div><a href="{}">{}: {} · {}</a></div>', rows)
+
+    @admin.display(description=_("call log"))
+    def calls(self, connection: Connection) -> SafeString:
+        url = _list_of("integrations_calllog", connection)
+        return format_html('<a href="{}">{}</a>', url, _("What was said to the platform"))
+
+
+def _counts(
+    queue: type[Outbound] | type[Inbound], topics: dict[str, Any], connection: Connection
+) -> list[tuple[str, Any, str, str]]:
+    rows: QuerySet[Any] = queue._default_manager.filter(connection=connection).order_by()
+    counted = rows.values("topic").annotate(
+        waiting=Count("pk", filter=Q(due_at__isnull=False)),
+        parked=Count("pk", filter=Q(parked_at__isnull=False)),
+    )
+    found = {row["topic"]: row for row in counted}
+    url = _list_of(f"integrations_{queue._meta.model_name}", connection)
+    nothing = {"waiting": 0, "parked": 0}
+    return [
+        (
+            url,
+            title,
+            _("%(waiting)d waiting") % found.get(topic, nothing),
+            _("%(parked)d parked") % found.get(topic, nothing),
+        )
+        for topic, title in topics.items()
+    ]
+
+
+def _list_of(model: str, connection: Connection) -> str:
+    return f"{reverse(f'admin:{model}_changelist')}?connection__id__exact={connection.pk}"

@@ -1,0 +1,118 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from integrations import wakeup
+from integrations.admin.connection_buttons import ConnectionButtons
+from integrations.admin.connection_form import ConnectionForm, NewConnectionForm, form_for
+from integrations.admin.connection_situation import SITUATION, Situation
+from integrations.admin.connection_state import platform_title
+from integrations.admin.connection_values import values
+from integrations.admin.declared_fields import PARAMETER_COLUMNS, form_name
+from integrations.contract import Connector, Field
+from integrations.models import (
+    Activity,
+    CallLog,
+    Connection,
+    Inbound,
+    Listing,
+    Outbound,
+    RateBucket,
+    State,
+)
+from integrations.registry import connectors
+
+_DEPENDENTS: tuple[type[Model], ...] = (Listing, Outbound, Inbound, CallLog, RateBucket)
+GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
+SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]
+
+
+@admin.register(Connection)
+class ConnectionAdmin(Situation, ConnectionButtons):
+    """A page that knows no platform: its fields are what the connection's platform declares."""
+
+    form = NewConnectionForm
+    goes_along = GOES_WITH_A_CONNECTION
+    list_display = ["store", "platform_name", "state_badge", "pushed_at", "pulled_at"]
+    list_display_links = ["store", "platform_name"]
+    search_fields = ["store__name", "platform"]
+    autocomplete_fields = ["store"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
+        return super().get_queryset(request).select_related("store", "activity", "merchant")
+
+    @admin.display(description=_("platform"), ordering="platform")
+    def platform_name(self, connection: Connection) -> str:
+        return platform_title(connection.platform)
+
+    @admin.display(description=_("Connection"))
+    def access_text(self, connection: Connection) -> SafeString:
+        return values(connection, _declared(connection, "access"))
+
+    @admin.display(description=_("Parameters"))
+    def parameters_text(self, connection: Connection) -> SafeString:
+        return values(connection, _declared(connection, "parameters"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        readonly = [*super().get_readonly_fields(request, obj)]
+        if obj is None:
+            return readonly
+        situation = [name for row in SITUATION for name in ([row] if isinstance(row, str) else row)]
+        return [*readonly, "store", "platform_name", "access_text", "parameters_text", *situation]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return [("store", "platform_name")] if obj else ["store", "platform"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        access, parameters = ["access_text"], ["parameters_text"]
+        if obj.platform in connectors() and self.has_change_permission(request, obj):
+            access = [form_name(field) for field in _declared(obj, "access")]
+            parameters = [form_name(field) for field in _declared(obj, "parameters")]
+        return [
+            *fieldsets,
+            (_("Connection"), {"classes": ["tab"], "fields": access}),
+            (_("Parameters"), {"classes": ["tab"], "fields": parameters}),
+            (_("Situation"), {"classes": ["tab"], "fields": SITUATION}),
+        ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
+        if obj is not None:
+            connector = connectors().get(obj.platform)
+            kwargs["form"] = form_for(obj, connector) if connector else ConnectionForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
+        """Only what the form asked for is written: a worker may write the rest meanwhile."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            Activity.objects.get_or_create(connection=obj)
+            return
+        if form.access_changed and obj.state != State.INACTIVE:
+            obj.state = State.NEW
+            transaction.on_commit(lambda: wakeup.wake([obj.pk], at_once=True))
+            obj.save(update_fields=SAVED)
+        else:
+            obj.save(update_fields=[name for name in SAVED if name != "state"])
+
+    def response_add(
+        self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to the page with the platform's fields."""
+        messages.info(request, _("Now fill in the access and the parameters."))
+        return HttpResponseRedirect(reverse("admin:integrations_connection_change", args=[obj.pk]))
+
+
+def _declared(connection: Connection, part: str) -> tuple[Field, ...]:
+    connector: type[Connector] | None = connectors().get(connection.platform)
+    return getattr(connector, part, ())

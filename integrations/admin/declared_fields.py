@@ -1,0 +1,110 @@
+"""A platform declares the fields of its connection page; here they become form fields."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold import widgets
+
+from catalog.models import PriceTable, Warehouse
+from integrations.contract import Field, FieldKind
+from integrations.models import Connection
+
+# Columns that are no parameter: the form and the workers see to them in other ways.
+_OTHER_COLUMNS = {
+    "id",
+    "merchant",
+    "store",
+    "platform",
+    "key",
+    "state",
+    "settings",
+    "secrets",
+    "created_at",
+}
+PARAMETER_COLUMNS = {
+    column.name: column
+    for column in Connection._meta.concrete_fields
+    if column.name not in _OTHER_COLUMNS
+}
+
+
+def form_name(declared: Field) -> str:
+    """Its name in the form: a column's own; another name cannot clash with a column's."""
+    return declared.key if declared.key in PARAMETER_COLUMNS else f"setting_{declared.key}"
+
+
+def form_field(declared: Field, connection: Connection) -> forms.Field:
+    """The form field of a declared one, with choices of the connection's merchant."""
+    made = _MAKERS[declared.kind](declared, connection)
+    made.label = gettext(declared.label)
+    made.help_text = gettext(declared.help) if declared.help else ""
+    made.initial = declared.default
+    return made
+
+
+def _text(declared: Field, connection: Connection) -> forms.Field:
+    widget = widgets.UnfoldAdminTextInputWidget()
+    return forms.CharField(required=declared.required, max_length=500, widget=widget)
+
+
+def _url(declared: Field, connection: Connection) -> forms.Field:
+    return forms.URLField(
+        required=declared.required,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=widgets.UnfoldAdminURLInputWidget(),
+    )
+
+
+def _secret(declared: Field, connection: Connection) -> forms.Field:
+    """Never shown again: an empty input keeps what is stored."""
+    stored = bool(connection.secrets.get(declared.key))
+    attributes = {"autocomplete": "new-password"}
+    if stored:
+        attributes["placeholder"] = gettext("•••• configured")
+    widget = widgets.UnfoldAdminPasswordWidget(attrs=attributes)
+    return forms.CharField(
+        required=declared.required and not stored, max_length=4_000, widget=widget
+    )
+
+
+def _flag(declared: Field, connection: Connection) -> forms.Field:
+    return forms.BooleanField(required=False, widget=widgets.UnfoldBooleanSwitchWidget())
+
+
+def _choice(declared: Field, connection: Connection) -> forms.Field:
+    column = PARAMETER_COLUMNS.get(declared.key)
+    return forms.TypedChoiceField(
+        required=declared.required or declared.default is not None,
+        choices=[(value, gettext(label)) for value, label in declared.choices],
+        coerce=column.to_python if column else str,
+        widget=widgets.UnfoldAdminSelectWidget(),
+    )
+
+
+def _row_of(model: type[Any], empty_label: Any) -> Callable[[Field, Connection], forms.Field]:
+    def make(declared: Field, connection: Connection) -> forms.Field:
+        return forms.ModelChoiceField(
+            required=declared.required,
+            queryset=model._default_manager.filter(merchant_id=connection.merchant_id),
+            empty_label=empty_label,
+            widget=widgets.UnfoldAdminSelectWidget(),
+        )
+
+    return make
+
+
+_MAKERS: dict[FieldKind, Callable[[Field, Connection], forms.Field]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.URL: _url,
+    FieldKind.SECRET: _secret,
+    FieldKind.FLAG: _flag,
+    FieldKind.CHOICE: _choice,
+    FieldKind.WAREHOUSE: _row_of(Warehouse, _("All, or the default one")),
+    FieldKind.PRICE_TABLE: _row_of(PriceTable, _("The default one")),
+}

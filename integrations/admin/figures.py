@@ -1,0 +1,93 @@
+"""The dashboard's questions to the database, within what a person may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from catalog.tenancy import Access
+from integrations.admin.connection_state import platform_title
+from integrations.models import Connection, Inbound, Outbound, State
+from integrations.models.work import InboundTopic, OutboundTopic
+from orders.models import Order, Status
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits and what is parked of a topic on a connection; `since` is the oldest's time."""
+
+    connection: str
+    topic: str
+    waiting: int
+    parked: int
+    since: datetime | None
+
+    @property
+    def age(self) -> str:
+        return timesince(self.since, depth=1) if self.since else ""
+
+
+def waiting(who: Access) -> list[Waiting]:
+    """Longest waiting first."""
+    found = [
+        *_waiting(who.limit(Outbound.objects.all()), dict(OutboundTopic.choices)),
+        *_waiting(who.limit(Inbound.objects.all()), dict(InboundTopic.choices)),
+    ]
+    now = timezone.now()
+    return sorted(found, key=lambda row: row.since or now)
+
+
+def _waiting(rows: QuerySet[Any], topics: dict[str, Any]) -> list[Waiting]:
+    is_open = Q(due_at__isnull=False) | Q(parked_at__isnull=False)
+    by_topic = (
+        rows.filter(is_open)
+        .order_by()
+        .values("connection_id", "connection__store__name", "connection__platform", "topic")
+    )
+    counted = by_topic.annotate(
+        waiting=Count("pk", filter=Q(due_at__isnull=False)),
+        parked=Count("pk", filter=Q(parked_at__isnull=False)),
+        since=Min("waiting_since"),
+    ).order_by("since")[:SHOWN]
+    return [
+        Waiting(
+            connection=_named(row["connection__store__name"], row["connection__platform"]),
+            topic=str(topics[row["topic"]]),
+            waiting=row["waiting"],
+            parked=row["parked"],
+            since=row["since"],
+        )
+        for row in counted
+    ]
+
+
+def need_reauthorisation(who: Access) -> list[dict[str, Any]]:
+    """Connections whose credentials the platform refused."""
+    refused = Connection.objects.filter(state=State.NEEDS_REAUTHORISATION)
+    rows = who.limit(refused).order_by("pk").values("pk", "store__name", "platform")[:SHOWN]
+    return [{"pk": row["pk"], "name": _named(row["store__name"], row["platform"])} for row in rows]
+
+
+def orders_by_day(who: Access, since: date) -> dict[date, int]:
+    """Orders placed per local day, from that day on."""
+    start = timezone.make_aware(datetime.combine(since, time.min))
+    # An order placed since then was updated since then, and updates have an index.
+    orders = who.limit(Order.objects.filter(updated_at__gte=start, placed_at__gte=start))
+    days = orders.order_by().annotate(day=TruncDate("placed_at")).values_list("day")
+    return dict(days.annotate(number=Count("pk")))
+
+
+def short_orders(who: Access) -> int:
+    """Orders not over yet that sold more than there was."""
+    done = [Status.DELIVERED, Status.CANCELLED]
+    return who.limit(Order.objects.filter(short=True).exclude(status__in=done)).count()
+
+
+def _named(store: str, platform: str) -> str:
+    return f"{store} · {platform_title(platform)}"

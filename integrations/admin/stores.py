@@ -1,0 +1,39 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from catalog.admin.look import badge
+from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
+from integrations.admin.connection_state import CONNECTION_COLOURS, platform_title
+from integrations.admin.connections import GOES_WITH_A_CONNECTION
+from integrations.models import Connection, State, Store
+
+
+class ConnectionInline(ReadOnlyInline):
+    model = Connection
+    tab = False
+    fields = readonly_fields = ("platform_name", "state_badge", "warehouse", "price_table")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
+        return super().get_queryset(request).select_related("store", "warehouse", "price_table")
+
+    @admin.display(description=Connection._meta.get_field("platform").verbose_name)
+    def platform_name(self, connection: Connection) -> str:
+        return platform_title(connection.platform)
+
+    @badge(Connection._meta.get_field("state").verbose_name, CONNECTION_COLOURS)
+    def state_badge(self, connection: Connection) -> tuple[str, str]:
+        return State(connection.state), connection.get_state_display()
+
+
+@admin.register(Store)
+class StoreAdmin(ScopedAdmin):
+    list_display = ["name", "domain"]
+    list_select_related = ["merchant"]
+    search_fields = ["name", "domain", "merchant__name"]
+    fields = ["name", "domain"]
+    inlines = [ConnectionInline]
+    goes_along = {
+        Connection: "store",
+        **{model: f"{path}__store" for model, path in GOES_WITH_A_CONNECTION.items()},
+    }

@@ -1,0 +1,4 @@
+"""Measurements, printed as ratios: `uv run python -m tests.bench stock` (or tick, or orders).
+
+Each makes its own database on the configured server, fills it, measures and drops it again.
+"""

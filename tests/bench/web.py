@@ -1,0 +1,55 @@
+"""The web process as an installation runs it: gunicorn, two workers of four threads."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Web:
+    port: int
+    pid: int
+
+
+@contextmanager
+def running_web() -> Iterator[Web]:
+    port = _free_port()
+    command = ["-m", "gunicorn", "config.wsgi", "--workers=2", "--threads=4"]
+    with subprocess.Popen(
+        [sys.executable, *command, f"--bind=127.0.0.1:{port}", "--log-level=warning"],
+        cwd=settings.BASE_DIR,
+    ) as gunicorn:
+        try:
+            _wait_for(port)
+            yield Web(port, gunicorn.pid)
+        finally:
+            gunicorn.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10).close()
+            return
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

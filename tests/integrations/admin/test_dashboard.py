@@ -1,0 +1,80 @@
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from integrations.models import Connection, Outbound, State
+from orders.models import Order
+from tests.builders import a_connection, a_merchant, a_supporter, a_user, an_order
+from tests.integrations.admin.pages import browser
+from tests.integrations.admin.rows import rows_of
+
+pytestmark = pytest.mark.django_db
+
+
+def numbers(user: User) -> list[int]:
+    cards = browser(user).get("/admin/").context["cards"]
+    return [card["number"] for card in cards]
+
+
+def test_the_cards_count_what_waits_and_what_is_parked() -> None:
+    merchant = a_merchant()
+    rows_of(merchant, "palavra")
+    Outbound.objects.filter(topic="price").update(due_at=None, parked_at=timezone.now())
+    waiting, parked, *_rest = numbers(a_user(merchant))
+    assert (waiting, parked) == (2, 1)  # a stock figure and an order; a price
+
+
+def test_orders_of_today_and_short_ones_are_counted() -> None:
+    merchant = a_merchant()
+    now = timezone.now()
+    an_order(merchant, placed_at=now)
+    an_order(merchant, placed_at=now, short=True)
+    an_order(merchant, placed_at=now - timedelta(days=3))
+    an_order(merchant, placed_at=now - timedelta(days=300), short=True, status="cancelled")
+    assert numbers(a_user(merchant))[3:] == [2, 1]
+
+
+def test_the_chart_shows_fourteen_days() -> None:
+    merchant = a_merchant()
+    an_order(merchant, placed_at=timezone.now())
+    an_order(merchant, placed_at=timezone.now() - timedelta(days=13))
+    an_order(merchant, placed_at=timezone.now() - timedelta(days=15))
+    context = browser(a_user(merchant)).get("/admin/").context
+    bars = json.loads(context["chart"])["datasets"][0]["data"]
+    assert bars == [1, *[0] * 12, 1]
+
+
+def test_a_connection_that_waits_for_the_merchant_is_named() -> None:
+    refused = a_connection(a_merchant(), state=State.NEEDS_REAUTHORISATION)
+    html = browser(a_user(refused.merchant)).get("/admin/").content.decode()
+    assert f"/admin/integrations/connection/{refused.pk}/change/" in html
+
+
+def test_a_stranger_counts_nothing() -> None:
+    merchant = a_merchant()
+    rows_of(merchant, "palavra")
+    Order.objects.update(placed_at=timezone.now(), short=True)
+    Connection.objects.update(state=State.NEEDS_REAUTHORISATION)
+    stranger = a_user(a_merchant())
+    assert numbers(stranger) == [0, 0, 0, 0, 0]
+    assert "palavra" not in browser(stranger).get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("support", [True, False])
+def test_the_number_of_queries_does_not_grow(support: bool) -> None:
+    merchant = a_merchant()
+    client = browser(a_supporter() if support else a_user(merchant))
+    counts = []
+    for numbers in (range(2), range(2, 8)):
+        for number in numbers:
+            rows_of(merchant, f"row{number}")
+        client.get("/admin/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/admin/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

@@ -1,0 +1,54 @@
+import pytest
+
+from orders.models import EventKind, Order, OrderEvent
+from tests.builders import a_merchant, a_sku, a_user, an_item, an_order
+from tests.integrations.admin.pages import address, browser
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_order_shows_its_items_its_buyer_and_its_history() -> None:
+    merchant = a_merchant()
+    item = an_item(a_sku(merchant, code="CANECA"), quantity=3, reserved=1)
+    order = an_order(merchant, items=[item], short=True, buyer={"name": "Ana <b>Lima</b>"})
+    OrderEvent.objects.create(
+        merchant=merchant, order=order, kind=EventKind.SHORT, cause="test", reason="faltou"
+    )
+    url = address(Order, "change", order.pk)
+    html = browser(a_user(merchant)).get(url).content.decode()
+    assert "CANECA" in html
+    assert "Ana &lt;b&gt;Lima&lt;/b&gt;" in html
+    assert "faltou" in html
+
+
+def test_an_order_is_not_edited() -> None:
+    merchant = a_merchant()
+    order = an_order(merchant)
+    client = browser(a_user(merchant))
+    assert client.post(address(Order, "change", order.pk), {}).status_code == 403
+    assert client.get(address(Order, "add")).status_code == 403
+
+
+def test_channels_to_filter_by_are_the_merchants_own() -> None:
+    merchant = a_merchant()
+    an_order(merchant, channel="Amazon")
+    an_order(merchant, channel="Mercado Livre")
+    an_order(a_merchant(), channel="Shopee")
+    client = browser(a_user(merchant))
+    response = client.get(address(Order, "changelist"), {"channel": "Amazon"})
+    html = response.content.decode()
+    assert "Mercado Livre" in html
+    assert "Shopee" not in html
+    assert [order.channel for order in response.context["cl"].result_list] == ["Amazon"]
+
+
+@pytest.mark.parametrize(
+    ("query", "number"), [({"short__exact": 1}, 1), ({"status__exact": "paid"}, 2)]
+)
+def test_orders_are_filtered(query: dict[str, object], number: int) -> None:
+    merchant = a_merchant()
+    an_order(merchant, short=True)
+    an_order(merchant)
+    an_order(merchant, status="cancelled")
+    response = browser(a_user(merchant)).get(address(Order, "changelist"), query)
+    assert len(response.context["cl"].result_list) == number
