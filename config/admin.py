@@ -32,6 +32,7 @@ for model, pages in LOOKED_AT.items():
     admin.site.register(model, type(pages.__name__, (SupportReadOnlyAdmin, pages), {"actions": ()}))
 
 admin.site.unregister([User, Group])
+admin.site.index_title = _("Overview")
 
 
 @admin.register(User)

@@ -20,6 +20,13 @@ def _support_list(title: Any, icon: str, model: str) -> dict[str, Any]:
     return _list(title, icon, model, permission=is_support)
 
 
+# Two arrows, to and fro; in the page itself, so that no static folder is needed for one file.
+_FAVICON = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
+    "<rect width='32' height='32' rx='6' fill='%231d5fd6'/>"
+    "<path d='M7 12h15l-4-4M25 20H10l4 4' fill='none' stroke='white' stroke-width='3'/></svg>"
+)
+
 _START = {
     "items": [{"title": _("Start"), "icon": "home", "link": reverse_lazy("admin:index")}],
 }
@@ -88,6 +95,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Depara",
     "SITE_SUBHEADER": _("Integration hub"),
     "SITE_SYMBOL": "sync_alt",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _FAVICON}],
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,

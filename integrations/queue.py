@@ -76,17 +76,19 @@ def claim(model: type[W], connection_id: int, topic: str, limit: int) -> list[W]
     return [row for row in rows if row.takeovers < MAX_TAKEOVERS]
 
 
-# `work.revision = held.revision`: nothing changed since the claim; otherwise it is due again.
+# `held.current`: nothing changed since the claim; otherwise the row is due again.
+# The lease is compared as a column. Compared with a constant, the planner takes it for a value
+# that no row has, reads the whole table for it and joins every row with every outcome.
 _FINISH = """
-WITH outcome AS (
-    SELECT * FROM unnest(%(ids)s::bigint[], %(revisions)s::bigint[], %(delays)s::float8[],
-                         %(codes)s::text[], %(details)s::text[], %(told)s::text[])
+WITH outcome AS MATERIALIZED (
+    SELECT %(lease)s AS lease, *
+    FROM unnest(%(ids)s::bigint[], %(revisions)s::bigint[], %(delays)s::float8[],
+                %(codes)s::text[], %(details)s::text[], %(told)s::text[])
         AS o(id, revision, delay, code, detail, told)
 ), held AS MATERIALIZED (
     SELECT work.id, outcome.delay, outcome.code, outcome.detail, outcome.told,
            work.revision = outcome.revision AS current
-    FROM {table} work JOIN outcome USING (id)
-    WHERE work.lease = %(lease)s
+    FROM outcome JOIN {table} work USING (id, lease)
     ORDER BY work.id
     FOR UPDATE OF work
 )

@@ -10,6 +10,7 @@ from django.conf import settings
 def pytest_configure() -> None:
     # Real password hashes are slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or each request warns
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,8 +2,11 @@
 Django classes they extend."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from django.contrib import admin
+from django.template.loader import render_to_string
 from unfold import decorators
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -15,7 +18,6 @@ from unfold.forms import BaseDialogForm, PaginationInlineFormSet
 from unfold.paginator import InfinitePaginator
 
 if TYPE_CHECKING:
-    from django.contrib import admin
     from django.forms import BaseInlineFormSet
 
     ModelAdmin = admin.ModelAdmin[Any]
@@ -49,9 +51,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 def badge(
     description: Any, colours: Mapping[Any, str], ordering: str | None = None
 ) -> Callable[[F], F]:
-    """A column shown as a coloured label: the method returns (key of `colours`, text)."""
-    decorator = decorators.display(description=description, label=colours, ordering=ordering)
-    return cast(Callable[[F], F], decorator)
+    """A value shown as a coloured label, in lists and on pages.
+
+    The method returns (key of `colours`, text), or None for nothing.
+    """
+
+    def decorate(method: F) -> F:
+        @wraps(method)
+        def labelled(*args: Any) -> str | None:
+            shown = method(*args)
+            return None if shown is None else _label(colours[shown[0]], shown[1])
+
+        return cast(F, admin.display(labelled, description=description, ordering=ordering))
+
+    return decorate
+
+
+def _label(colour: str, text: Any) -> str:
+    return render_to_string("unfold/helpers/label.html", {"type": colour, "text": text})
 
 
 def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:

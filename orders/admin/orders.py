@@ -1,3 +1,4 @@
+from dataclasses import fields
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +15,7 @@ from catalog.admin.look import (
 from catalog.admin.scoped import ReadOnlyAdmin
 from orders.admin.filters import ChannelFilter
 from orders.admin.inlines import EventInline, ItemInline
+from orders.drafts import AddressDraft, BuyerDraft
 from orders.models import Order, Status
 
 STATUS_COLOURS = {
@@ -72,12 +74,14 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("buyer"))
     def buyer_text(self, order: Order) -> SafeString:
-        return _lines(order.buyer)
+        return _lines(order.buyer, BuyerDraft)
 
     @admin.display(description=_("shipping address"))
     def shipping_text(self, order: Order) -> SafeString:
-        return _lines(order.shipping)
+        return _lines(order.shipping, AddressDraft)
 
 
-def _lines(values: dict[str, Any]) -> SafeString:
-    return format_html_join("", "<div>{}</div>", ((text,) for text in values.values() if text))
+def _lines(values: dict[str, Any], shape: type[Any]) -> SafeString:
+    """The values in the order of the draft they came in, one a line."""
+    texts = (values.get(field.name) for field in fields(shape))
+    return format_html_join("", "<div>{}</div>", ((text,) for text in texts if text))

@@ -76,7 +76,7 @@ def test_a_cluster_that_does_not_obey_is_killed_with_its_children(
     cluster = cluster_of(DEAF)
     assert eventually(lambda: len(list(cluster._members())) == 2 and has_worked(cluster))
     assert not cluster.stop(grace=0.2)
-    assert not list(cluster._members())
+    assert eventually(lambda: not list(cluster._members()))
 
 
 def test_a_cluster_that_dies_at_once_is_started_ever_more_slowly(

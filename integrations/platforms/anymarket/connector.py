@@ -29,7 +29,7 @@ class Platform(Connector):
     access = fields.ACCESS
     parameters = fields.PARAMETERS
     # The limit counts an account's requests of every kind together.
-    rates = {"default": Rate(burst=10, per_second=1.0)}
+    rates = {"default": Rate(burst=10, per_second=0.8)}
     stock_batch = 200
     price_batch = 20
 

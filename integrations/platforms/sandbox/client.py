@@ -1,0 +1,113 @@
+"""The calls of the API that Depara makes: paths, paging and answers, no decisions."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+
+from integrations.contract import PlatformError, Wire
+from integrations.http import Http
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+class Account(Struct):
+    name: str
+    listings: int
+
+
+class Listing(Struct):
+    id: str
+    product_id: str
+    sku: str = ""
+
+
+class ItemResult(Struct):
+    """`detail` is the reason of a refusal."""
+
+    listing_id: str
+    accepted: bool
+    detail: str = ""
+
+
+class ChangedOrder(Struct):
+    id: str
+
+
+class Page(Struct, Generic[T]):
+    """`next` is the cursor of the page after this one; none on the last."""
+
+    rows: list[T]
+    next: str | None = None
+
+
+class Problem(Struct):
+    """An error body (RFC 9457, application/problem+json)."""
+
+    detail: str
+
+
+class Client:
+    """One account. Every method raises PlatformError, with the platform's own sentence."""
+
+    def __init__(self, api_url: str, token: str, wire: Wire) -> None:
+        token = "".join(token.split())  # a pasted token brings line breaks along
+        headers = {"Authorization": f"Bearer {token}"}
+        self._http = Http(api_url, headers=headers, secrets=(token,), wire=wire)
+
+    def account(self) -> Account:
+        return self._send("GET", "/account", Account)
+
+    def listings(self) -> Iterator[list[Listing]]:
+        return self._pages("/listings", Page[Listing], {})
+
+    def put(self, path: str, items: Sequence[Json]) -> list[ItemResult]:
+        return self._send("PUT", path, list[ItemResult], json=items)
+
+    def changed_orders(self, since: datetime) -> Iterator[list[ChangedOrder]]:
+        """Changed at `since` or later. The shop counts in whole seconds: ours is cut, not rounded,
+        so that what changed in that second is there."""
+        changed_since = since.isoformat(timespec="seconds")
+        return self._pages("/orders", Page[ChangedOrder], {"changed_since": changed_since})
+
+    def order(self, order_id: str) -> Json:
+        """Raises PlatformError(code="order_not_found")."""
+        try:
+            return self._send("GET", f"/orders/{quote(order_id, safe='')}", Json)
+        except PlatformError as error:
+            if error.status == 404:
+                error.code = "order_not_found"
+            raise
+
+    def _pages(self, path: str, page: type[Page[T]], query: Json) -> Iterator[list[T]]:
+        cursor: str | None = ""
+        while cursor is not None:
+            found = self._send("GET", path, page, params={**query, "cursor": cursor})
+            yield found.rows
+            cursor = found.next
+
+    def _send(self, method: str, path: str, answer: type[T], **content: Any) -> T:
+        try:
+            response = self._http.request(method, path, **content)
+        except PlatformError as error:
+            error.detail = _words_of(error.detail)
+            error.args = (error.detail,)
+            raise
+        try:
+            # Fractions straight from their digits: a float is not the same amount.
+            return msgspec.json.Decoder(answer, float_hook=Decimal).decode(response.content)
+        except msgspec.DecodeError as error:
+            raise PlatformError(str(error), code="unreadable") from error
+
+
+def _words_of(body: str) -> str:
+    """The sentence in a problem; the text as it is when it is none, like a proxy's page."""
+    try:
+        return msgspec.json.decode(body, type=Problem).detail
+    except msgspec.DecodeError:
+        return body

@@ -1,0 +1,113 @@
+"""The made-up shop as a connection of Depara."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from integrations import contract
+from integrations.contract import (
+    Field,
+    FieldKind,
+    Finding,
+    ListingRef,
+    Notice,
+    Offer,
+    PlatformError,
+    Rate,
+    Results,
+    StockLevel,
+    gettext_noop,
+)
+from integrations.platforms.sandbox import mapper
+from integrations.platforms.sandbox.client import Client, ItemResult, Json
+from orders.drafts import OrderDraft
+
+
+class Platform(contract.Connector):
+    name = "sandbox"
+    title = "Sandbox"
+    access = (
+        Field("token", gettext_noop("Token"), FieldKind.SECRET, required=True),
+        Field(
+            "api_url",
+            gettext_noop("API address"),
+            FieldKind.URL,
+            required=True,
+            help=gettext_noop("As “manage.py sandbox” prints it."),
+        ),
+    )
+    parameters = (
+        contract.WAREHOUSE,
+        contract.STOCK_RULE,
+        contract.ORDER_FILTER,
+        contract.PRICE_TABLE,
+        contract.PUSH_STOCK,
+        contract.PUSH_PRICES,
+        contract.PULL_ORDERS,
+        contract.PUSH_INTERVAL,
+    )
+    rates = {"default": Rate(burst=20, per_second=5.0)}
+    stock_batch = 100
+    price_batch = 100
+
+    @cached_property
+    def client(self) -> Client:
+        return Client(str(self.settings["api_url"]), str(self.settings["token"]), self.wire)
+
+    def check(self) -> list[Finding]:
+        account = self.client.account()
+        text = gettext_noop("The token works: this is “%(name)s”, with %(count)s listings.")
+        values = {"name": account.name, "count": account.listings}
+        return [Finding(ok=True, text=text, values=values)]
+
+    def listings(self) -> Iterator[list[ListingRef]]:
+        """Listings without a code have nothing to be recognised by and are left out."""
+        for page in self.client.listings():
+            yield [
+                ListingRef(external_id=row.id, external_product_id=row.product_id, code=row.sku)
+                for row in page
+                if row.sku
+            ]
+
+    def push_stock(self, levels: Sequence[StockLevel]) -> Results:
+        return self._put("/stock", levels, [{"quantity": level.quantity} for level in levels])
+
+    def push_prices(self, offers: Sequence[Offer]) -> Results:
+        """The shop takes money as text."""
+        figures = [
+            {"list_price": f"{offer.list_price:f}", "sale_price": f"{offer.sale_price:f}"}
+            for offer in offers
+        ]
+        return self._put("/prices", offers, figures)
+
+    def _put(
+        self, path: str, items: Sequence[StockLevel | Offer], figures: Sequence[Json]
+    ) -> Results:
+        """Results are found by listing: the answer has an order of its own."""
+        ids = [item.listing.external_id for item in items]
+        rows = [{"listing_id": id} | figure for id, figure in zip(ids, figures, strict=True)]
+        told = {result.listing_id: result for result in self.client.put(path, rows)}
+        return [_fault(told.get(id)) for id in ids]
+
+    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
+        for page in self.client.changed_orders(since):
+            yield [Notice(external_id=row.id) for row in page]
+
+    def acknowledge(self, notices: Sequence[Notice]) -> None:
+        """There is no feed to clear: the next poll asks from a later moment on."""
+
+    def read_order(self, external_id: str) -> OrderDraft:
+        return mapper.draft(self.client.order(external_id))
+
+    @staticmethod
+    def draft_of(payload: Any) -> OrderDraft:
+        return mapper.draft(payload)
+
+
+def _fault(told: ItemResult | None) -> PlatformError | None:
+    if told is None:
+        return PlatformError("", code="unconfirmed")
+    if told.accepted:
+        return None
+    return PlatformError(told.detail, code="rejected", permanent=True)
