@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from tests.bench.settings import NAME
 
-_ADDRESS = ("host", "port", "user", "password", "dbname")
+_ADDRESS = ("host", "port", "user", "password", "dbname", "options")
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def _on_server(statement: str) -> None:
 
 
 def plain_connection(**options: Any) -> psycopg.Connection[tuple[Any, ...]]:
-    """psycopg without Django, on the same database."""
+    """psycopg without Django, on the same database and with the same planner settings."""
     parameters = connection.get_connection_params()
     address = {name: parameters[name] for name in _ADDRESS if name in parameters}
     return psycopg.connect(**address, **options)

@@ -8,7 +8,7 @@ POST   /_simulator/accounts/{oi}/sales           {lines: {code: quantity}, statu
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
-GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure}
+GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure, or 0}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
 
 Paths and JSON are those of ANYMARKET's simulator, so that one script drives both; `oi` is its
@@ -58,7 +58,8 @@ def _on_one(account: Account, method: str, path: list[str], body: Any) -> Any:
             account.knobs = msgspec.convert(msgspec.to_builtins(account.knobs) | body, Knobs)
             return account.knobs
         case "GET", ["stock"]:
-            return {write["sku"]: write["quantity"] for write in account.accepted_stock}
+            told = {write["sku"]: write["quantity"] for write in account.accepted_stock}
+            return dict.fromkeys(account.by_code, 0) | told
         case "GET", ["writes"]:
             return {"stock": account.accepted_stock, "prices": account.accepted_prices}
     raise Refusal(404, f"There is no {'/'.join(path)} to {method}.")
