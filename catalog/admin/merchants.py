@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from catalog.admin.access import access
@@ -16,6 +16,9 @@ class MembershipInline(ReadOnlyInline):
     autocomplete_fields = ["user"]
     show_change_link = False
     tab = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "merchant")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access(request).support

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import Model, QuerySet
 from django.db.models.fields.related import RelatedField
@@ -46,6 +47,7 @@ class ScopedAdmin(ScopedChoices, ModelAdmin):
     merchant_path = "merchant"
     goes_along: Mapping[type[Model], str] = {}
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # each would count the table
     list_filter_submit = True
     list_disable_select_all = True
     warn_unsaved_form = True

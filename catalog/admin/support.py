@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.http import HttpRequest
 
 from catalog.admin.access import access
@@ -10,6 +11,7 @@ class SupportAdmin(ModelAdmin):
     """Pages of models without a merchant: for support alone."""
 
     list_filter_submit = True
+    show_facets = ShowFacets.NEVER
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access(request).support

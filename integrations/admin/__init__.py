@@ -9,5 +9,6 @@ from integrations.admin import (  # noqa: F401  registers the pages
     rates,
     stores,
     switches,
+    terms,
     tokens,
 )

@@ -19,6 +19,7 @@ from integrations.models.work import OutboundTopic
 from integrations.sync.trial import trial
 
 LINK = "integrations.tasks.link"
+LEARN = "integrations.tasks.import_vocabulary"
 
 
 class ConnectionButtons(ScopedAdmin):
@@ -29,7 +30,13 @@ class ConnectionButtons(ScopedAdmin):
         {
             "title": _("More"),
             "icon": "more_horiz",
-            "items": ["send_all_stock", "send_all_prices", "activate", "deactivate"],
+            "items": [
+                "import_vocabulary",
+                "send_all_stock",
+                "send_all_prices",
+                "activate",
+                "deactivate",
+            ],
         },
     ]
 
@@ -60,6 +67,17 @@ class ConnectionButtons(ScopedAdmin):
             messages.success(request, _("The import of orders has begun."))
         else:
             messages.info(request, _("A worker is at this connection already, or it rests."))
+        return _back(request, connection)
+
+    @confirmed(
+        _("Import the platform's terms"),
+        _("Read its attributes, brands, categories and stock locations. Nothing of yours changes."),
+        "menu_book",
+    )
+    def import_vocabulary(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        async_task(LEARN, connection.pk)
+        messages.success(request, _("The import of the platform's terms has begun."))
         return _back(request, connection)
 
     @confirmed(_("Full stock push"), _("Send the stock of every listing anew."), "inventory_2")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -23,7 +24,7 @@ class NewConnectionForm(ScopedForm):
 
     merchant_from = "store"
     platform = forms.ChoiceField(
-        label=_("platform"), choices=_platforms, widget=UnfoldAdminSelectWidget()
+        label=capfirst(_("platform")), choices=_platforms, widget=UnfoldAdminSelectWidget()
     )
 
     class Meta:

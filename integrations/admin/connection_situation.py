@@ -6,12 +6,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.look import badge
-from integrations.admin.connection_state import CONNECTION_COLOURS
+from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
 from integrations.admin.explained import in_words
 from integrations.models import Activity, Connection, Inbound, Outbound, State
 from integrations.models.work import InboundTopic, OutboundTopic
@@ -38,8 +40,9 @@ def _reading(name: str) -> Any:
     column: Any = Activity._meta.get_field(name)
 
     @admin.display(description=column.verbose_name)
-    def read(self: Any, connection: Connection) -> datetime | str | None:
-        return getattr(_activity(connection), name, None)
+    def read(self: Any, connection: Connection) -> str | None:
+        value = getattr(_activity(connection), name, None)
+        return localize(localtime(value)) if isinstance(value, datetime) else value
 
     return read
 
@@ -70,12 +73,14 @@ class Situation:
             *_counts(Outbound, dict(OutboundTopic.choices), connection),
             *_counts(Inbound, dict(InboundTopic.choices), connection),
         ]
-        return format_html_join("", '<div><a href="{}">{}: {} · {}</a></div>', rows)
+        line = f'<div><a class="{LINK}" href="{{}}">{{}}: {{}} · {{}}</a></div>'
+        return format_html_join("", line, rows)
 
     @admin.display(description=_("call log"))
     def calls(self, connection: Connection) -> SafeString:
         url = _list_of("integrations_calllog", connection)
-        return format_html('<a href="{}">{}</a>', url, _("What was said to the platform"))
+        text = _("What was said to the platform")
+        return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
 
 
 def _counts(

@@ -1,10 +1,13 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from catalog.admin.look import badge
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
-from integrations.admin.connection_state import CONNECTION_COLOURS, platform_title
+from integrations.admin.connection_state import CONNECTION_COLOURS, LINK, platform_title
 from integrations.admin.connections import GOES_WITH_A_CONNECTION
 from integrations.models import Connection, State, Store
 
@@ -12,14 +15,18 @@ from integrations.models import Connection, State, Store
 class ConnectionInline(ReadOnlyInline):
     model = Connection
     tab = False
+    hide_title = True
     fields = readonly_fields = ("platform_name", "state_badge", "warehouse", "price_table")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
         return super().get_queryset(request).select_related("store", "warehouse", "price_table")
 
     @admin.display(description=Connection._meta.get_field("platform").verbose_name)
-    def platform_name(self, connection: Connection) -> str:
-        return platform_title(connection.platform)
+    def platform_name(self, connection: Connection) -> SafeString:
+        url = reverse("admin:integrations_connection_change", args=[connection.pk])
+        return format_html(
+            '<a class="{}" href="{}">{}</a>', LINK, url, platform_title(connection.platform)
+        )
 
     @badge(Connection._meta.get_field("state").verbose_name, CONNECTION_COLOURS)
     def state_badge(self, connection: Connection) -> tuple[str, str]:

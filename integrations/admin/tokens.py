@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -19,7 +20,7 @@ TOKEN_COLOURS = {"valid": "success", "expired": "warning", "revoked": "danger"}
 
 class ApiTokenForm(ScopedForm):
     scopes = forms.MultipleChoiceField(
-        label=_("scopes"),
+        label=capfirst(_("scopes")),
         choices=Scope.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )

@@ -18,7 +18,7 @@ _CONDITIONS = {
 class WorkFilter(RadioFilter):
     """A queue's list opens on what needs work."""
 
-    title = _("what")
+    title = _("situation")
     parameter_name = "work"
     all_option = None
 

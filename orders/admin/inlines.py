@@ -23,7 +23,7 @@ class ItemInline(ReadOnlyInline):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderItem]:
-        return super().get_queryset(request).select_related("sku")
+        return super().get_queryset(request).select_related("sku", "order")
 
     @admin.display(description=_("reserved"))
     def held(self, item: OrderItem) -> str:

@@ -21,6 +21,7 @@ from tests.builders import (
     a_sku,
     a_stock,
     a_store,
+    a_term,
     a_user,
     a_warehouse,
     an_item,
@@ -51,6 +52,7 @@ def rows_of(merchant: Merchant, word: str) -> None:
     )
     tokens.issue(merchant, word, [Scope.STOCK_WRITE])
     Switch.objects.get_or_create(merchant=merchant, defaults={"reason": word})
+    a_term(connection, name=word)
     HeldWrite.objects.create(merchant=merchant, cause=word, resource="stock", body=word.encode())
     a_user(merchant, username=f"{word}-user")
 

@@ -1,4 +1,9 @@
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
+from django.contrib import admin
+from django.http import HttpRequest
 from django.test import Client
 
 from catalog.models import Merchant, Role
@@ -136,9 +141,10 @@ def test_sending_one_warehouse_needs_the_warehouse() -> None:
 def test_a_strangers_warehouse_is_no_choice() -> None:
     merchant = a_merchant()
     connection = an_anymarket_connection(merchant)
-    foreign = a_warehouse(a_merchant())
+    foreign = a_warehouse(a_merchant(), code="ALHEIO")
     response = save(owner_of(merchant), connection, warehouse=foreign.pk)
     assert list(errors(response)) == ["warehouse"]
+    assert "ALHEIO" not in response.content.decode()  # type: ignore[attr-defined]
 
 
 def test_new_credentials_end_the_wait_for_reauthorisation() -> None:
@@ -163,12 +169,27 @@ def test_saving_does_not_undo_what_a_worker_saw_meanwhile() -> None:
     assert connection.settings["stock_location"] == "9"
 
 
+def test_a_state_that_changes_while_the_form_is_saved_stays() -> None:
+    connection = an_anymarket_connection(a_merchant())
+    loaded = Connection.objects.get()
+    Connection.objects.update(state=State.NEEDS_REAUTHORISATION)
+    pages = admin.site._registry[Connection]
+    pages.save_model(HttpRequest(), loaded, SimpleNamespace(access_changed=False), change=True)
+    connection.refresh_from_db()
+    assert connection.state == State.NEEDS_REAUTHORISATION
+
+
 def test_the_situation_explains_the_last_error() -> None:
     connection = an_anymarket_connection(a_merchant())
-    Activity.objects.update(error_code="unreachable", error_detail="ConnectTimeout: <timed out>")
+    Activity.objects.update(
+        error_code="unreachable",
+        error_detail="ConnectTimeout: <timed out>",
+        pushed_at=datetime(2026, 3, 14, 15, 9, tzinfo=UTC),
+    )
     response = owner_of(connection.merchant).get(address(Connection, "change", connection.pk))
     html = response.content.decode()
     assert "ConnectTimeout: &lt;timed out&gt;" in html
+    assert "14 de Março de 2026 às 12:09" in html  # in São Paulo
 
 
 def test_a_connection_of_a_platform_that_is_gone_still_opens() -> None:

@@ -3,7 +3,8 @@ from django.db.models import Model
 from django.test import Client
 
 from catalog.models import Brand, Merchant, Role
-from integrations.models import Connection
+from integrations import tokens
+from integrations.models import ApiToken, Connection, Scope
 from tests.builders import a_connection, a_merchant, a_user
 from tests.integrations.admin.pages import SCOPED, address, browser, label
 from tests.integrations.admin.rows import rows_of
@@ -71,3 +72,15 @@ def test_a_role_counts_only_at_its_own_merchant() -> None:
     a_merchant().memberships.create(user=user, role=Role.OWNER)
     client = browser(user)
     assert client.post(address(Brand, "change", brand.pk), {"name": "Nova"}).status_code == 403
+
+
+def test_an_action_reaches_only_rows_the_person_may_change() -> None:
+    seen, owned = a_merchant(), a_merchant()
+    tokens.issue(seen, "ERP", [Scope.STOCK_WRITE])
+    tokens.issue(owned, "ERP", [Scope.STOCK_WRITE])
+    user = a_user(seen, role=Role.VIEWER)
+    owned.memberships.create(user=user, role=Role.OWNER)
+    chosen = list(ApiToken.objects.values_list("pk", flat=True))
+    data = {"action": "revoke", "_selected_action": chosen}
+    browser(user).post(address(ApiToken, "changelist"), data)
+    assert ApiToken.objects.get(revoked_at__isnull=False).merchant == owned

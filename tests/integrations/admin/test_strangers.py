@@ -103,11 +103,30 @@ def test_a_choice_offers_nothing_of_a_stranger(model: type[Model], name: str) ->
     assert WORD not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("model", "name"), AUTOCOMPLETED, ids=[f"{label(m)}.{n}" for m, n in AUTOCOMPLETED]
+)
+def test_an_address_that_fills_in_a_strangers_row_does_not_name_it(
+    model: type[Model], name: str
+) -> None:
+    anas_rows()
+    related = model._meta.get_field(name).related_model
+    assert isinstance(related, type)
+    row = a_row(related)
+    html = browser(bia()).get(address(model, "add"), {name: row.pk}).content.decode()
+    assert WORD not in html
+
+
 @pytest.mark.parametrize("model", SUPPORT_ONLY, ids=label)
 def test_support_pages_are_closed_to_merchants(model: type[Model]) -> None:
     client = browser(bia())
     assert client.get(address(model, "changelist")).status_code == 403
     assert client.post(address(model, "add"), {}).status_code == 403
+
+
+def test_users_are_no_choice_for_merchants() -> None:
+    query = {"app_label": "catalog", "model_name": "membership", "field_name": "user"}
+    assert browser(bia()).get("/admin/autocomplete/", query).status_code == 403
 
 
 def test_somebody_without_a_merchant_sees_no_page() -> None:
