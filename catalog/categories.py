@@ -1,11 +1,50 @@
-"""The category tree: a node for each way from the root that somebody names."""
+"""The category tree: a node for each way from the root that somebody names.
 
-from collections.abc import Iterable
+The only writer of categories that come in bulk.
+"""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog import batch, by_code
+from catalog.batch import BatchResult, Refusal, Rejected
 from catalog.models import Category
 
 MAX_NAME = 80
 MAX_PATH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """`path` is the way from the root: "A > B > C"."""
+
+    index: int
+    path: str
+
+
+def upsert(merchant_id: int, rows: Sequence[CategoryRow], cause: str) -> BatchResult:
+    """Create the named nodes that are missing, and those on the way to them."""
+    with transaction.atomic():
+        by_code.take_turn(merchant_id)
+        good, rejected = batch.screened(
+            rows, lambda row: _split(row.path), lambda row: refusal(row.index, row.path)
+        )
+        paths = {_joined(_split(row.path)) for row in good}
+        owned = Category.objects.filter(merchant_id=merchant_id, path__in=paths).order_by()
+        known = set(owned.values_list("path", flat=True))
+        ensure(merchant_id, paths)
+    return batch.result(rows, len(paths - known), rejected)
+
+
+def refusal(index: int, path: str) -> Rejected | None:
+    """Why a row with this path is not taken."""
+    if is_path(path):
+        return None
+    reason = _("The category must be written as names of up to 80 characters: A > B > C.")
+    return Rejected(index, Refusal.WRONG_VALUE, reason)
 
 
 def is_path(path: str) -> bool:

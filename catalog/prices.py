@@ -1,6 +1,6 @@
 """The only writer of prices. Set-based, like catalog/stock.py; only changed rows are written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog import signals
 from catalog.batch import BatchResult, Refusal, Rejected
-from catalog.models import PriceTable
+from catalog.models import Price, PriceTable
 
 CENT = Decimal("0.01")
 MAX_PRICE = Decimal("9999999999.99")
@@ -38,6 +38,14 @@ def set_prices(merchant_id: int, rows: Sequence[PriceRow], cause: str) -> BatchR
         signals.ring(signals.Topic.PRICE, sorted(set(changed)), cause)
     rejected = sorted([*rejected, *unknown], key=lambda row: row.index)
     return BatchResult(len(rows), len(changed), rejected)
+
+
+def announce(table_ids: Collection[int], cause: str) -> None:
+    """Ring for whatever has a price in one of these tables: which of them counts has changed."""
+    if not table_ids:
+        return
+    priced = Price.objects.filter(table_id__in=table_ids).order_by("sku_id").distinct()
+    signals.ring(signals.Topic.PRICE, list(priced.values_list("sku_id", flat=True)), cause)
 
 
 def _tabled(merchant_id: int, rows: Sequence[PriceRow]) -> Sequence[PriceRow]:

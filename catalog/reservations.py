@@ -7,14 +7,14 @@ statement, one ring.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from catalog import signals
-from catalog.models import MovementKind, Stock
+from catalog.models import MovementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,77 +38,65 @@ def reserve(
 
     `warehouse_id` is asked first, and with `only_there` no other one is.
     """
-    with transaction.atomic():
-        balances = _locked(merchant_id, {line.sku_id for line in lines})
-        if only_there:
-            balances = [row for row in balances if row.warehouse_id == warehouse_id]
-        taken = list(_allocate(lines, balances, warehouse_id))
-        if taken:
-            _write_reservations(merchant_id, taken, cause)
-            skus = {sku for *_, sku, _ in taken}
-            signals.ring(signals.Topic.STOCK, sorted(skus), cause)
+    values: dict[str, Any] = {
+        "merchant": merchant_id,
+        "reservations": [line.reservation for line in lines],
+        "skus": [line.sku_id for line in lines],
+        "quantities": [line.quantity for line in lines],
+        "first": warehouse_id,
+        "only_there": only_there,
+        "kind": MovementKind.RESERVE,
+        "cause": cause,
+    }
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_RESERVE, values)
+        taken = cursor.fetchall()
+        signals.ring(signals.Topic.STOCK, sorted({sku for _, sku, _ in taken}), cause)
     held: dict[int, int] = defaultdict(int)
-    for reservation, _stock, _sku, quantity in taken:
+    for reservation, _sku, quantity in taken:
         held[reservation] += quantity
     return dict(held)
 
 
-def _locked(merchant_id: int, sku_ids: Iterable[int]) -> list[Stock]:
-    return list(
-        Stock.objects.filter(merchant_id=merchant_id, sku_id__in=sku_ids)
-        .order_by("pk")
-        .select_for_update()
-    )
-
-
-def _allocate(
-    lines: Sequence[Line], balances: Sequence[Stock], first: int | None
-) -> Iterable[tuple[int, int, int, int]]:
-    """Yields (reservation, stock, SKU, quantity): the first warehouse, then the fullest."""
-    free = {row.pk: row.available for row in balances}
-    places: dict[int, list[int]] = defaultdict(list)
-    for row in sorted(balances, key=lambda row: (row.warehouse_id != first, -row.available)):
-        places[row.sku_id].append(row.pk)
-    for line in lines:
-        wanted = line.quantity
-        for stock_id in places[line.sku_id]:
-            quantity = min(wanted, free[stock_id])
-            if quantity:
-                free[stock_id] -= quantity
-                wanted -= quantity
-                yield line.reservation, stock_id, line.sku_id, quantity
-
-
+# Of each SKU, what is wanted is laid end to end in the order of the reservations, and beside it
+# what is free in the order of the places: the first warehouse, then the fullest. Where a stretch
+# of one lies beside a stretch of the other, that much is taken from there. With a look, a choice
+# in Python and a write instead, placing an order took 1.25 times as long.
 _RESERVE = """
-WITH taken AS (
-    SELECT * FROM unnest(%(reservations)s::bigint[], %(stocks)s::bigint[], %(quantities)s::int[])
-        AS t(reservation, stock_id, quantity)
+WITH wanted AS (
+    SELECT *, sum(quantity) OVER (PARTITION BY sku_id ORDER BY reservation) AS upto
+    FROM unnest(%(reservations)s::bigint[], %(skus)s::bigint[], %(quantities)s::bigint[])
+        AS line(reservation, sku_id, quantity)
+), locked AS MATERIALIZED (
+    SELECT id, sku_id, warehouse_id, greatest(0, on_hand - reserved) AS free
+    FROM catalog_stock
+    WHERE merchant_id = %(merchant)s AND sku_id = ANY(%(skus)s::bigint[])
+      AND (NOT %(only_there)s OR warehouse_id = %(first)s)
+    ORDER BY id
+    FOR UPDATE
+), place AS (
+    SELECT *, sum(free) OVER (
+        PARTITION BY sku_id ORDER BY warehouse_id IS DISTINCT FROM %(first)s, free DESC, id
+    ) AS upto
+    FROM locked
+), beside AS (
+    SELECT wanted.reservation, place.id AS stock_id, place.sku_id,
+           least(wanted.upto, place.upto)
+           - greatest(wanted.upto - wanted.quantity, place.upto - place.free) AS quantity
+    FROM wanted JOIN place USING (sku_id)
+), taken AS MATERIALIZED (
+    SELECT reservation, stock_id, sku_id, quantity::int FROM beside WHERE quantity > 0
 ), held AS (
     UPDATE catalog_stock stock SET reserved = reserved + sums.quantity, updated_at = now()
     FROM (SELECT stock_id, sum(quantity)::int AS quantity FROM taken GROUP BY stock_id) sums
     WHERE stock.id = sums.stock_id
+), ledger AS (
+    INSERT INTO catalog_movement (merchant_id, stock_id, kind, on_hand_change, reserved_change,
+                                  reservation, cause, created_at)
+    SELECT %(merchant)s, stock_id, %(kind)s, 0, quantity, reservation, %(cause)s, now() FROM taken
 )
-INSERT INTO catalog_movement
-    (merchant_id, stock_id, kind, on_hand_change, reserved_change, reservation, cause, created_at)
-SELECT %(merchant)s, stock_id, %(kind)s, 0, quantity, reservation, %(cause)s, now() FROM taken
+SELECT reservation, sku_id, quantity FROM taken
 """
-
-
-def _write_reservations(
-    merchant_id: int, taken: Sequence[tuple[int, int, int, int]], cause: str
-) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RESERVE,
-            {
-                "merchant": merchant_id,
-                "reservations": [reservation for reservation, *_ in taken],
-                "stocks": [stock for _, stock, *_ in taken],
-                "quantities": [quantity for *_, quantity in taken],
-                "kind": MovementKind.RESERVE,
-                "cause": cause,
-            },
-        )
 
 
 def release(merchant_id: int, reservations: Sequence[int], cause: str) -> None:

@@ -76,6 +76,21 @@ def patient_watchdog(
     return []
 
 
+@checks.register
+def leases_outlive_tasks(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    if settings.Q_CLUSTER["timeout"] >= settings.LEASE_SECONDS:
+        return [
+            checks.Error(
+                "LEASE_SECONDS must exceed the longest task "
+                f"({settings.Q_CLUSTER['timeout']} s), or two workers do the same work.",
+                id="depara.E005",
+            )
+        ]
+    return []
+
+
 @checks.register(checks.Tags.security, deploy=True)
 def private_addresses(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any

@@ -5,7 +5,6 @@ from typing import Any
 
 import environ
 
-
 # PostgreSQL's own figure, 4, is for turning disks and tables that do not fit in memory: it makes
 # the planner read a table of a million rows to find the five thousand of one push. With this
 # one, a push into 100,000 SKUs with five connections was 2.8 times as fast.

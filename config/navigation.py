@@ -40,9 +40,13 @@ _CATALOG = {
         _list(_("Movements"), "swap_vert", "catalog_movement"),
         _list(_("Prices"), "sell", "catalog_price"),
         _list(_("Price tables"), "table_view", "catalog_pricetable"),
+        _list(_("Campaigns"), "campaign", "catalog_campaign"),
+        _list(_("Packagings"), "deployed_code", "catalog_packaging"),
         _list(_("Warehouses"), "warehouse", "catalog_warehouse"),
         _list(_("Categories"), "account_tree", "catalog_category"),
         _list(_("Brands"), "verified", "catalog_brand"),
+        _list(_("Attributes"), "list_alt", "catalog_attribute"),
+        _list(_("Customers"), "group", "catalog_customer"),
     ],
 }
 _ORDERS = {
@@ -56,6 +60,7 @@ _INTEGRATIONS = {
         _list(_("Stores"), "storefront", "integrations_store"),
         _list(_("Connections"), "cable", "integrations_connection"),
         _list(_("Listings"), "link", "integrations_listing"),
+        _list(_("Platform terms"), "menu_book", "integrations_term"),
         _list(_("Outbound queue"), "upload", "integrations_outbound"),
         _list(_("Inbound queue"), "download", "integrations_inbound"),
         _list(_("Call log"), "http", "integrations_calllog"),

@@ -29,6 +29,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind a proxy that ends TLS. Off only for the embedded database on a person's own machine.
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)
+# Proxies of ours in front of the web server, whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
 # Platforms at loopback and private addresses: the simulators. Never in production.
 ALLOW_PRIVATE_ADDRESSES = env.bool("ALLOW_PRIVATE_ADDRESSES", default=EMBEDDED)
 
@@ -87,6 +89,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "config.client_address.client_address"
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -113,6 +116,8 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Uploaded images. No address leads here: only the back office shows them, to their merchant.
+MEDIA_ROOT = BASE_DIR / (env.str("MEDIA_ROOT", default="") or DATA_DIR / "media")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -133,7 +138,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-# A push of 10,000 rows is about 1 MB; three times that is still an honest body.
+# 10,000 rows of stock are about 1 MB; of products, with their texts, several times that.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 REST_FRAMEWORK = {
@@ -168,7 +173,7 @@ Q_CLUSTER = {
 }
 
 # Seconds after which the rows of a worker that died are taken over by another one.
-LEASE_SECONDS = env.int("LEASE_SECONDS", default=90)
+LEASE_SECONDS = env.int("LEASE_SECONDS", default=150)
 
 # The watchdog of `manage.py worker`: how long silence with work waiting is borne, and its pace.
 WORKER_STALL = env.float("WORKER_STALL", default=150)

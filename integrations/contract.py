@@ -185,6 +185,34 @@ class Notice:
     token: str = ""
 
 
+class TermKind(StrEnum):
+    """What a platform has words of its own for."""
+
+    ATTRIBUTE = "attribute"
+    ATTRIBUTE_VALUE = "attribute_value"
+    BRAND = "brand"
+    CATEGORY = "category"
+    CARRIER = "carrier"
+    PAYMENT_METHOD = "payment_method"
+    ORDER_STATUS = "order_status"
+    WAREHOUSE = "warehouse"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One word a platform knows, among those of its kind named by `external_id`.
+
+    `parent_id` is the attribute of a value, or the category above; `path` the whole way to a
+    category. `required`: a product is refused without it.
+    """
+
+    external_id: str
+    name: str
+    parent_id: str = ""
+    path: str = ""
+    required: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a test of the connection saw: one line each, `ok` or worth a look."""
@@ -241,6 +269,7 @@ class Connector(ABC):
     rates: ClassVar[Mapping[str, Rate]]
     stock_batch: ClassVar[int]
     price_batch: ClassVar[int]
+    term_kinds: ClassVar[tuple[TermKind, ...]]
 
     def __init__(self, settings: Mapping[str, Any], wire: Wire) -> None:
         self.settings = settings
@@ -253,6 +282,10 @@ class Connector(ABC):
     @abstractmethod
     def listings(self) -> Iterator[list[ListingRef]]:
         """Every SKU the platform knows, page by page."""
+
+    @abstractmethod
+    def terms(self, kind: TermKind) -> Iterator[list[Term]]:
+        """Every term of one of `term_kinds`, page by page, parents before children."""
 
     @abstractmethod
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:

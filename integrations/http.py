@@ -7,17 +7,42 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 import msgspec
+from httpcore import NetworkStream
 
 from integrations.contract import Call, PlatformError, RateLimited, Unauthorised, Wire
 
 MASK = "•••"
-SECRET_HEADERS = frozenset({"authorization", "authentication", "gumgatoken", "x-api-key", "cookie"})
 BODY_KEPT = 4_000
 DEFAULT_RETRY_AFTER = 60.0
+LONGEST_RETRY_AFTER = 3600.0
+LARGEST_BODY = 32 * 1024 * 1024
+LONGEST_SECONDS = 60.0
 # Money goes out as a JSON number, digit for digit; who needs a text converts it beforehand.
 ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class PublicOnly(httpcore.SyncBackend):
+    """Connects to public addresses only: what a name meant when it was checked is not always
+    what it means when it is used."""
+
+    def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> NetworkStream:
+        stream = super().connect_tcp(host, port, *args, **kwargs)
+        address = stream.get_extra_info("server_addr")[0]
+        if not ipaddress.ip_address(address).is_global:
+            stream.close()
+            raise httpcore.ConnectError(f"{host} is not a public address.")
+        return stream
+
+
+def _transport(allow_private: bool) -> httpx.HTTPTransport:
+    transport = httpx.HTTPTransport()
+    if not allow_private:
+        # httpx offers no way to say this; its pool is httpcore's, which does.
+        transport._pool._network_backend = PublicOnly()
+    return transport
 
 
 class Http:
@@ -43,6 +68,7 @@ class Http:
             headers=httpx.Headers(dict(headers), encoding="utf-8"),
             timeout=wire.timeout,
             follow_redirects=False,  # a redirect could carry the token to another host
+            transport=_transport(wire.allow_private_addresses),
         )
 
     def request(
@@ -58,7 +84,7 @@ class Http:
         """One exchange; `group` is the endpoint group whose rate it uses.
 
         Raises Unauthorised (401, 403), RateLimited (429), PlatformError: retryable for 5xx, 408,
-        time-outs and broken connections, permanent for the other 4xx and for redirects.
+        time-outs, broken connections and redirects, permanent for the other 4xx.
         """
         self._wire.before(group)
         body = b"" if json is None else ENCODER.encode(json)
@@ -67,9 +93,10 @@ class Http:
         response: httpx.Response | None = None
         error = ""
         try:
-            response = self._client.request(
+            with self._client.stream(
                 method, path, params=params, content=body, headers=headers
-            )
+            ) as streamed:
+                response = _read(streamed, started + LONGEST_SECONDS)
         except httpx.HTTPError as failure:
             error = f"{type(failure).__name__}: {failure}"
             raise PlatformError(self._masked(error), code="unreachable") from failure
@@ -94,8 +121,8 @@ class Http:
                 url=self._masked(url),
                 status=response.status_code if response is not None else None,
                 milliseconds=int((time.monotonic() - started) * 1000),
-                request=self._masked(body[:BODY_KEPT].decode(errors="replace")),
-                response=self._masked(response.text[:BODY_KEPT]) if response is not None else "",
+                request=self._masked(body.decode(errors="replace"))[:BODY_KEPT],
+                response=self._masked(response.text)[:BODY_KEPT] if response is not None else "",
                 error=self._masked(error),
             )
         )
@@ -104,7 +131,9 @@ class Http:
         status = response.status_code
         if status < 300:
             return
-        words = self._masked(response.text[:BODY_KEPT]) or response.reason_phrase
+        words = self._masked(response.text)[:BODY_KEPT] or response.reason_phrase
+        if status < 400:
+            raise PlatformError(words, code="unavailable", status=status)
         if status in (401, 403):
             raise Unauthorised(words, status=status)
         if status == 429:
@@ -125,7 +154,24 @@ class Http:
 
 def _retry_after(response: httpx.Response) -> float:
     value = response.headers.get("retry-after", "")
-    return float(value) if value.isdecimal() else DEFAULT_RETRY_AFTER
+    return min(float(value), LONGEST_RETRY_AFTER) if value.isdecimal() else DEFAULT_RETRY_AFTER
+
+
+def _read(streamed: httpx.Response, deadline: float) -> httpx.Response:
+    """The whole answer, within bounds: a time-out counts from byte to byte, and a few
+    compressed bytes can be very many. Raises httpx.HTTPError."""
+    body = bytearray()
+    for chunk in streamed.iter_bytes():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise httpx.ReadError("The answer is too large.", request=streamed.request)
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("The answer took too long.", request=streamed.request)
+    headers = streamed.headers.copy()
+    headers.pop("content-encoding", None)  # it is undone already
+    return httpx.Response(
+        streamed.status_code, headers=headers, content=bytes(body), request=streamed.request
+    )
 
 
 def check_address(url: str, *, allow_private: bool) -> None:

@@ -13,8 +13,20 @@ from integrations.queue import TOUCH
 TOPICS = tuple(OutboundTopic)
 
 
+# Advisory locks are numbers that the whole database shares: ours begin with these bits.
+_OURS = 0x0DEA << 48
+
+
 def follow(listings: Sequence[Listing]) -> None:
-    """Open the queue rows of new listings, one per topic, all due: nothing was told yet."""
+    """Open the queue rows of new listings, one per topic, all due: nothing was told yet.
+
+    Call it in the transaction that creates the listings. It waits for changes of the merchant's
+    that are being written just now and could not see the listings: their end is the truth that
+    is read first.
+    """
+    with connection.cursor() as cursor:
+        for merchant_id in sorted({listing.merchant_id for listing in listings}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OURS | merchant_id])
     Outbound.objects.bulk_create(
         (
             Outbound(
@@ -48,10 +60,18 @@ SELECT connection_id, count(*) FROM marked GROUP BY connection_id
 """  # noqa: S608
 
 
+# A statement of its own: the marks have to see what a linking committed while this waited.
+_BESIDE_LINKING = """
+SELECT pg_advisory_xact_lock_shared(%s | merchant_id) FROM catalog_sku WHERE id = %s
+"""
+
+
 def mark(topic: OutboundTopic, sku_ids: Sequence[int]) -> None:
     """Every connection that lists one of these SKUs must hear of it; wakes them on commit."""
     if not sku_ids:
         return
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE_LINKING, [_OURS, sku_ids[0]])
     marked = _mark("sku_id = ANY(%(skus)s) AND topic = %(topic)s", topic, skus=list(sku_ids))
     transaction.on_commit(lambda: wakeup.wake(sorted(marked)))
 
@@ -64,7 +84,7 @@ def mark_all(target: Connection, topic: OutboundTopic) -> int:
         also=", sent = NULL",
         connection=target.pk,
     )
-    transaction.on_commit(lambda: wakeup.wake(sorted(marked)))
+    transaction.on_commit(lambda: wakeup.wake(sorted(marked), at_once=True))
     return sum(marked.values())
 
 

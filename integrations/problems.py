@@ -91,6 +91,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     "no_items": Explanation(
         _("The order has no items."), Actor.PLATFORM, _("Check the order on the platform.")
     ),
+    "duplicate_items": Explanation(
+        _("Two items of the order have the same id."),
+        Actor.PLATFORM,
+        _("Check the order on the platform."),
+    ),
     "wrong_quantity": Explanation(
         _("The order has an item with a quantity of zero or less."),
         Actor.PLATFORM,

@@ -45,7 +45,7 @@ WITH picked AS MATERIALIZED (
 )
 UPDATE {table} work
 SET lease = %(lease)s, leased_until = now() + make_interval(secs => %(seconds)s),
-    attempts = attempts + 1,
+    attempts = least(attempts + 1, 9999),
     takeovers = takeovers + CASE WHEN leased_until IS NULL THEN 0 ELSE 1 END
 FROM picked WHERE work.id = picked.id
 RETURNING work.*
@@ -105,6 +105,11 @@ _DONE = """
 
 _TOLD = ", sent = held.told::jsonb"
 
+_FORGET = """
+UPDATE integrations_outbound SET sent = NULL
+WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND sent IS NOT NULL
+"""
+
 # Without a delay the failure is for good: parked, unless a newer change deserves a new try.
 _FAILED = """
     takeovers = 0, error_code = held.code, error_detail = held.detail,
@@ -127,6 +132,12 @@ def told(rows: Sequence[tuple[Outbound, Any]]) -> None:
     """These outbound rows are done, and this is what their connections were told."""
     figures = [json.dumps(figure, cls=DjangoJSONEncoder) for _, figure in rows]
     _finish(Outbound, _DONE + _TOLD, [(row, None, None) for row, _ in rows], figures)
+
+
+def forget_told(rows: Sequence[Outbound]) -> None:
+    """What these rows' connections hold is about to change."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"ids": sorted(row.pk for row in rows), "lease": rows[0].lease})
 
 
 def failed(model: type[W], failures: Sequence[tuple[W, PlatformError]]) -> None:

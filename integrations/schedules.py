@@ -44,7 +44,9 @@ class Plan:
 PLANS = (
     # The watchdog ticks every other second; this is the net below it.
     Plan(name="tick", func="integrations.tasks.tick", minutes=1),
+    Plan(name="campaigns", func="integrations.tasks.campaign_edges", minutes=1),
     Plan(name="retention", func="integrations.tasks.trim_call_log", cron="20 3 * * *"),
+    Plan(name="vocabularies", func="integrations.tasks.import_vocabularies", cron="40 3 * * *"),
 )
 
 

@@ -26,7 +26,8 @@ WITH sleeping AS MATERIALIZED (
       AND (woken_at IS NULL OR woken_at < now() - make_interval(secs => %(forget)s))
       AND (leased_until IS NULL OR leased_until < now())
       AND (resume_at IS NULL OR resume_at <= now())
-      AND (%(at_once)s OR push_interval = 0 OR push_due_at IS NULL OR push_due_at <= now())
+      AND (%(whatever_interval)s OR push_interval = 0
+           OR push_due_at IS NULL OR push_due_at <= now())
     ORDER BY connection_id
     FOR UPDATE OF activity SKIP LOCKED
 )
@@ -40,13 +41,21 @@ RETURNING activity.connection_id
 def wake(connection_ids: Sequence[int], *, pull: bool = False, at_once: bool = False) -> int:
     """Queue a task for each of these connections that sleeps and may be woken; returns how many.
 
-    `pull` asks the platform for orders too: that wish is kept also for a connection that is
-    not woken now. `at_once` (which it implies) does not wait for the push interval.
+    `pull` asks the platform for orders too, `at_once` sends without waiting for the push
+    interval. Both wishes are kept also for a connection that is not woken now.
     """
+    wished = Activity.objects.filter(connection_id__in=connection_ids)
+    if pull:
+        wished.update(pull_due_at=Now())
+    if at_once:
+        wished.update(push_due_at=None)
+    return ring(connection_ids, whatever_interval=pull)
+
+
+def ring(connection_ids: Sequence[int], *, whatever_interval: bool) -> int:
+    """Queue a task for each of these connections that sleeps; returns how many."""
     if not connection_ids:
         return 0
-    if pull:
-        Activity.objects.filter(connection_id__in=connection_ids).update(pull_due_at=Now())
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -54,7 +63,7 @@ def wake(connection_ids: Sequence[int], *, pull: bool = False, at_once: bool = F
                 {
                     "connections": list(connection_ids),
                     "forget": FORGET_WAKE_SECONDS,
-                    "at_once": at_once or pull,
+                    "whatever_interval": whatever_interval,
                 },
             )
             woken = [row[0] for row in cursor.fetchall()]

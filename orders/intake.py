@@ -1,16 +1,16 @@
 """The one door through which orders come in: stored once, reserved at once, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, transaction
 
 from catalog import reservations
 from catalog.reservations import Line
 from orders import signals, status
-from orders.drafts import OrderDraft
+from orders.drafts import AddressDraft, BuyerDraft, OrderDraft
 from orders.models import EventKind, Order, OrderEvent, OrderItem, Status
+from orders.storing import store
 
 # These hold stock. Goods of an order that was shipped before we first heard of it have left
 # already, and the next count says so.
@@ -49,14 +49,25 @@ def place(
     first, and with `only_there` from nowhere else. An order for more than there is is stored all
     the same, since it is sold: it reserves what there is and is flagged short.
 
-    Raises Refused: "no_items", "wrong_quantity", "totals_disagree" (to the cent), "unknown_sku",
-    "unstorable".
+    Raises Refused: "no_items", "duplicate_items", "wrong_quantity", "totals_disagree" (to the
+    cent), "unknown_sku", "unstorable".
     """
-    _check(draft, skus)
     try:
+        _check(draft, skus)
         return _place(draft, merchant_id, source, skus, warehouse_id, only_there)
+    except Refused:
+        # What an order has to fulfil to be placed does not keep it from being followed.
+        if not knows(merchant_id, source, draft.external_id):
+            raise
+        return _follow(draft, merchant_id, source)
     except DataError as error:  # a text too long, a NUL in it, an amount beyond all measure
         raise Refused("unstorable", str(error)) from error
+
+
+def knows(merchant_id: int, source: str, external_id: str) -> bool:
+    """Whether this order was placed."""
+    orders = Order.objects.filter(merchant_id=merchant_id, source=source)
+    return orders.filter(external_id=external_id).exists()
 
 
 def _place(
@@ -67,22 +78,54 @@ def _place(
     warehouse_id: int | None,
     only_there: bool,
 ) -> Placed:
-    identity = {"merchant_id": merchant_id, "source": source, "external_id": draft.external_id}
-    known = Order.objects.filter(**identity).values_list("pk", flat=True).first()
-    if known is None:
-        try:
-            return _place_new(draft, identity, skus, warehouse_id, only_there)
-        except IntegrityError:  # its twin was faster, or something else is wrong
-            known = Order.objects.filter(**identity).values_list("pk", flat=True).first()
-            if known is None:
-                raise
-    status.move(known, Status(draft.status), source)
-    return Placed(known, created=False)
+    holds = draft.status in HOLDING and not draft.fulfilled_by_channel
+    with transaction.atomic():
+        stored = store(draft, merchant_id=merchant_id, source=source, skus=skus, holds=holds)
+        if stored is not None:
+            if holds:
+                lines = [
+                    Line(stored.items[item.external_id], skus[item.external_id], item.quantity)
+                    for item in draft.items
+                ]
+                held = reservations.reserve(
+                    merchant_id, lines, source, warehouse_id=warehouse_id, only_there=only_there
+                )
+                _note_shortage(stored.order_id, lines, held)
+            signals.ring(stored.order_id, draft.status, source)
+            return Placed(stored.order_id, created=True)
+    return _follow(draft, merchant_id, source)
+
+
+@transaction.atomic
+def _follow(draft: OrderDraft, merchant_id: int, source: str) -> Placed:
+    """Take over what became known since the order was placed, and its status."""
+    orders = Order.objects.select_for_update().filter(merchant_id=merchant_id, source=source)
+    order = orders.get(external_id=draft.external_id)
+    told = {
+        "paid_at": draft.paid_at,
+        "buyer": _told(draft.buyer),
+        "shipping": _told(draft.shipping),
+        "carrier": draft.carrier,
+    }
+    news = {name: value for name, value in told.items() if value and value != getattr(order, name)}
+    if news:
+        for name, value in news.items():
+            setattr(order, name, value)
+        order.save(update_fields=[*news, "updated_at"])
+    status.move(order.pk, Status(draft.status), source)
+    return Placed(order.pk, created=False)
+
+
+def _told(part: BuyerDraft | AddressDraft) -> dict[str, str]:
+    """Empty when the platform says nothing of it: then what is known stays."""
+    return asdict(part) if part != type(part)() else {}
 
 
 def _check(draft: OrderDraft, skus: Mapping[str, int]) -> None:
     if not draft.items:
         raise Refused("no_items", draft.number)
+    if len({item.external_id for item in draft.items}) < len(draft.items):
+        raise Refused("duplicate_items", draft.number)
     if any(item.quantity <= 0 for item in draft.items):
         raise Refused("wrong_quantity", draft.number)
     if draft.total != draft.sum_of_parts:
@@ -92,93 +135,23 @@ def _check(draft: OrderDraft, skus: Mapping[str, int]) -> None:
         raise Refused("unknown_sku", ", ".join(unknown))
 
 
-def _place_new(
-    draft: OrderDraft,
-    identity: Mapping[str, Any],
-    skus: Mapping[str, int],
-    warehouse_id: int | None,
-    only_there: bool,
-) -> Placed:
-    holds = draft.status in HOLDING and not draft.fulfilled_by_channel
-    with transaction.atomic():
-        order = _order(draft, identity)
-        order.save(force_insert=True)
-        items = OrderItem.objects.bulk_create(_items(draft, order, skus, holds))
-        events = [_event(order, EventKind.PLACED)]
-        if holds and _reserve(order, items, warehouse_id, only_there):
-            events.append(_event(order, EventKind.SHORT))
-        OrderEvent.objects.bulk_create(events)
-        signals.ring(order.pk, order.status, order.source)
-    return Placed(order.pk, created=True)
-
-
-def _order(draft: OrderDraft, identity: Mapping[str, Any]) -> Order:
-    return Order(
-        **identity,
-        number=draft.number,
-        channel=draft.channel,
-        status=draft.status,
-        fulfilled_by_channel=draft.fulfilled_by_channel,
-        buyer=asdict(draft.buyer),
-        shipping=asdict(draft.shipping),
-        carrier=draft.carrier,
-        discount=draft.discount,
-        freight=draft.freight,
-        interest=draft.interest,
-        total=draft.total,
-        placed_at=draft.placed_at,
-        paid_at=draft.paid_at,
-    )
-
-
-def _items(
-    draft: OrderDraft, order: Order, skus: Mapping[str, int], holds: bool
-) -> list[OrderItem]:
-    """Written as wholly reserved, which is the rule; the exceptions are corrected afterwards."""
-    return [
-        OrderItem(
-            merchant_id=order.merchant_id,
-            order=order,
-            sku_id=skus[item.external_id],
-            external_id=item.external_id,
-            title=item.title[:255],
-            quantity=item.quantity,
-            reserved=item.quantity if holds else 0,
-            unit_price=item.unit_price,
-            discount=item.discount,
-            total=item.total,
-        )
-        for item in draft.items
+def _note_shortage(order_id: int, lines: Sequence[Line], held: Mapping[int, int]) -> None:
+    """Correct the items that did not get all they wanted, and flag their order."""
+    short = [
+        OrderItem(pk=line.reservation, reserved=held.get(line.reservation, 0))
+        for line in lines
+        if held.get(line.reservation, 0) < line.quantity
     ]
-
-
-def _reserve(
-    order: Order, items: list[OrderItem], warehouse_id: int | None, only_there: bool
-) -> bool:
-    """Hold what there is; tells whether the order is short, and then notes it."""
-    lines = [Line(item.pk, item.sku_id, item.quantity) for item in items]
-    held = reservations.reserve(
-        order.merchant_id,
-        lines,
-        order.source,
-        warehouse_id=warehouse_id,
-        only_there=only_there,
-    )
-    short = [item for item in items if held.get(item.pk, 0) < item.quantity]
-    for item in short:
-        item.reserved = held.get(item.pk, 0)
-    if short:
-        OrderItem.objects.bulk_update(short, ["reserved"])
-        order.short = True
-        order.save(update_fields=["short"])
-    return bool(short)
-
-
-def _event(order: Order, kind: EventKind) -> OrderEvent:
-    return OrderEvent(
+    if not short:
+        return
+    OrderItem.objects.bulk_update(short, ["reserved"])
+    order = Order.objects.get(pk=order_id)
+    order.short = True
+    order.save(update_fields=["short"])
+    OrderEvent.objects.create(
         merchant_id=order.merchant_id,
         order=order,
-        kind=kind,
+        kind=EventKind.SHORT,
         to_status=order.status,
         cause=order.source,
     )

@@ -1,18 +1,25 @@
 """Small functions that make test data, called in the body of a test. Every call makes a new one."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from stdnum.br import cnpj
 
 from catalog import stock
 from catalog.models import (
+    Attribute,
+    AttributeKind,
+    AttributeOption,
+    Campaign,
+    Customer,
     Membership,
     Merchant,
+    Packaging,
     PriceTable,
     Product,
     Role,
@@ -21,7 +28,7 @@ from catalog.models import (
     Warehouse,
 )
 from integrations import tokens
-from integrations.models import Activity, Connection, Listing, Scope, State, Store
+from integrations.models import Activity, Connection, Listing, Scope, State, Store, Term
 from orders.models import Order, OrderItem, Status
 
 _numbers = count(1)
@@ -76,6 +83,44 @@ def a_price_table(
     merchant: Merchant, *, code: str = "MAIN", is_default: bool = False
 ) -> PriceTable:
     return PriceTable.objects.create(merchant=merchant, code=code, name=code, is_default=is_default)
+
+
+def a_campaign(table: PriceTable, **values: Any) -> Campaign:
+    """One that runs now, unless told otherwise; nobody has heard of it yet."""
+    now = timezone.now()
+    given = {
+        "name": f"Campanha {next(_numbers)}",
+        "starts_at": now - timedelta(hours=1),
+        "ends_at": now + timedelta(hours=1),
+        **values,
+    }
+    return Campaign.objects.create(merchant=table.merchant, table=table, **given)
+
+
+def an_attribute(
+    merchant: Merchant,
+    code: str,
+    kind: AttributeKind = AttributeKind.TEXT,
+    *,
+    options: Sequence[str] = (),
+    **values: Any,
+) -> Attribute:
+    given = {"name": code, **values}
+    attribute = Attribute.objects.create(merchant=merchant, code=code, kind=kind, **given)
+    for position, option in enumerate(options, start=1):
+        AttributeOption.objects.create(
+            merchant=merchant, attribute=attribute, value=option, position=position
+        )
+    return attribute
+
+
+def a_packaging(sku: Sku, *, code: str = "CX", **values: Any) -> Packaging:
+    return Packaging.objects.create(merchant=sku.merchant, sku=sku, code=code, **values)
+
+
+def a_customer(merchant: Merchant, **values: Any) -> Customer:
+    code = f"C{next(_numbers)}"
+    return Customer.objects.create(merchant=merchant, **{"code": code, "name": code, **values})
 
 
 def a_token(merchant: Merchant, *, scopes: Sequence[str] = tuple(Scope)) -> str:
@@ -151,3 +196,16 @@ def a_user(merchant: Merchant | None = None, *, role: Role = Role.OWNER, **value
 
 def a_supporter() -> User:
     return a_user(is_superuser=True)
+
+
+def a_term(connection: Connection, **values: Any) -> Term:
+    """A word of the connection's platform, seen just now."""
+    given = {
+        "kind": "brand",
+        "external_id": str(next(_numbers)),
+        "name": "Acme",
+        "first_seen_at": timezone.now(),
+        "seen_at": timezone.now(),
+        **values,
+    }
+    return Term.objects.create(merchant=connection.merchant, connection=connection, **given)

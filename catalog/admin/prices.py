@@ -3,10 +3,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from catalog import price_tables
 from catalog.admin.access import cause
 from catalog.admin.default_form import DefaultAdmin
 from catalog.admin.filters import RelatedFilter
@@ -22,6 +24,12 @@ from catalog.prices import CENT, PriceRow, set_prices
 class PriceTableAdmin(DefaultAdmin):
     list_display = ["name", "code", "currency", "is_default"]
     fields = ["name", "code", "currency", "is_default"]
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: PriceTable, form: Any, change: bool) -> None:
+        former = price_tables.default_of(obj.merchant_id)
+        super().save_model(request, obj, form, change)
+        price_tables.announce_default(obj.merchant_id, former, cause(request))
 
 
 class PriceForm(OfSkuForm):

@@ -5,9 +5,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog import signals
+from catalog import product_changes
 from catalog.admin.access import cause
 from catalog.admin.look import BooleanRadioFilter, InfinitePaginator
+from catalog.admin.packagings import PackagingInline
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
 from catalog.models import Price, Sku, Stock
 
@@ -43,7 +44,7 @@ class SkuAdmin(ScopedAdmin):
     search_fields = ["code__startswith", "ean", "product__code__startswith"]
     search_help_text = _("Start of the SKU's or the product's code, or the EAN")
     autocomplete_fields = ["product"]
-    inlines = [StockInline, PriceInline]
+    inlines = [StockInline, PriceInline, PackagingInline]
     fieldsets = [
         (None, {"fields": ["product", "code", "ean", "variation", "active"]}),
         (_("Package"), {"fields": [("height", "width"), ("length", "weight")]}),
@@ -57,6 +58,6 @@ class SkuAdmin(ScopedAdmin):
     def variation_text(self, sku: Sku) -> str:
         return ", ".join(f"{name}: {value}" for name, value in sku.variation.items())
 
-    def save_model(self, request: HttpRequest, obj: Sku, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        signals.ring(signals.Topic.PRODUCT, [obj.pk], cause(request))
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        product_changes.announce([form.instance.product_id], cause(request))

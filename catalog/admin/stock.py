@@ -57,6 +57,8 @@ class StockAdmin(ScopedAdmin):
         return stock.available
 
     def save_model(self, request: HttpRequest, obj: Stock, form: Any, change: bool) -> None:
+        if change and "on_hand" not in form.changed_data:
+            return  # a newer count may have come while the page was open
         count = Count(0, obj.sku.code, obj.warehouse.code, obj.on_hand)
         applied(set_on_hand(obj.merchant_id, [count], cause(request)))
         obj.pk = Stock.objects.get(sku=obj.sku, warehouse=obj.warehouse).pk

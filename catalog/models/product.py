@@ -1,11 +1,13 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from stdnum import ean
 from stdnum.exceptions import ValidationError as WrongNumber
 
 from catalog.models.merchant import Merchant
+from catalog.models.package import Package
 
 
 class Gender(models.TextChoices):
@@ -30,13 +32,19 @@ def validate_ean(value: str) -> None:
 class Brand(models.Model):
     merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
     name = models.CharField(_("name"), max_length=255)
+    code = models.CharField(
+        _("code"), max_length=40, blank=True, help_text=_("The brand's code in the ERP, if any.")
+    )
 
     class Meta:
         verbose_name = _("brand")
         verbose_name_plural = _("brands")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["merchant", "name"], name="one_brand_per_name")
+            models.UniqueConstraint(fields=["merchant", "name"], name="one_brand_per_name"),
+            models.UniqueConstraint(
+                fields=["merchant", "code"], condition=~Q(code=""), name="one_brand_per_code"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +81,10 @@ class Category(models.Model):
 
 
 class Product(models.Model):
-    """What a shop shows on one page; what is sold of it are its SKUs."""
+    """What a shop shows on one page; what is sold of it are its SKUs.
+
+    `updated_at` also follows its SKUs, images, attributes and packagings.
+    """
 
     merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
     code = models.CharField(_("code"), max_length=80, help_text=_("The product's code in the ERP."))
@@ -107,13 +118,17 @@ class Product(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["merchant", "code"], name="one_product_per_code")
         ]
+        indexes = [
+            # serves the API's cursor
+            models.Index(F("merchant"), F("updated_at"), F("id"), name="product_by_update"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} · {self.title}"
 
 
-class Sku(models.Model):
-    """What is counted, priced and sold. Sizes in cm and weight in kg, of the package."""
+class Sku(Package):
+    """What is counted, priced and sold."""
 
     merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
     product = models.ForeignKey(
@@ -127,38 +142,6 @@ class Sku(models.Model):
         blank=True,
         help_text=_('What tells it from its sisters, such as {"Cor": "Azul"}.'),
     )
-    height = models.DecimalField(
-        _("height (cm)"),
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
-    width = models.DecimalField(
-        _("width (cm)"),
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
-    length = models.DecimalField(
-        _("length (cm)"),
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
-    weight = models.DecimalField(
-        _("weight (kg)"),
-        max_digits=9,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -171,26 +154,3 @@ class Sku(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class Image(models.Model):
-    """A picture of the product, or of one value of its variation; the first is the main one."""
-
-    merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
-    product = models.ForeignKey(
-        Product, models.CASCADE, related_name="images", verbose_name=_("product")
-    )
-    url = models.URLField(_("address"), max_length=500)
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
-    variation = models.CharField(_("variation value"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("image")
-        verbose_name_plural = _("images")
-        ordering = ["product", "position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["product", "url"], name="one_image_per_address")
-        ]
-
-    def __str__(self) -> str:
-        return self.url

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from integrations import wakeup
+from integrations import outbox, wakeup
 from integrations.admin.connection_buttons import ConnectionButtons
 from integrations.admin.connection_form import ConnectionForm, NewConnectionForm, form_for
 from integrations.admin.connection_situation import SITUATION, Situation
@@ -26,10 +26,16 @@ from integrations.models import (
     RateBucket,
     State,
 )
+from integrations.models.work import OutboundTopic
 from integrations.registry import connectors
 
 _DEPENDENTS: tuple[type[Model], ...] = (Listing, Outbound, Inbound, CallLog, RateBucket)
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
+# Any field that is not named here is a platform's own: it may bear on everything.
+TOLD_BY = {
+    OutboundTopic.STOCK: {"warehouse", "stock_rule"},
+    OutboundTopic.PRICE: {"price_table"},
+}
 SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]
 
 
@@ -104,6 +110,8 @@ class ConnectionAdmin(Situation, ConnectionButtons):
             obj.save(update_fields=SAVED)
         else:
             obj.save(update_fields=[name for name in SAVED if name != "state"])
+        for topic in _to_tell_anew(form):
+            outbox.mark_all(obj, topic)
 
     def response_add(
         self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None
@@ -111,6 +119,14 @@ class ConnectionAdmin(Situation, ConnectionButtons):
         """On to the page with the platform's fields."""
         messages.info(request, _("Now fill in the access and the parameters."))
         return HttpResponseRedirect(reverse("admin:integrations_connection_change", args=[obj.pk]))
+
+
+def _to_tell_anew(form: Any) -> set[OutboundTopic]:
+    """What the platform has to be told again, since where or what is told has changed."""
+    changed = set(form.changed_data)
+    if changed - set(PARAMETER_COLUMNS):
+        return set(OutboundTopic)
+    return {topic for topic, names in TOLD_BY.items() if changed & names}
 
 
 def _declared(connection: Connection, part: str) -> tuple[Field, ...]:

@@ -25,7 +25,7 @@ class TermAdmin(ReadOnlyAdmin):
 
     paginator = InfinitePaginator
     list_display = ["name", "kind_text", "path", "required", "connection", "seen_at", "gone_at"]
-    list_select_related = ["connection__store"]
+    list_select_related = ["connection__store", "merchant"]
     list_filter = [("connection", RelatedFilter), "kind", ("required", BooleanRadioFilter)]
     search_fields = ["name__istartswith", "external_id"]
     search_help_text = _("Start of the term, or its id on the platform")

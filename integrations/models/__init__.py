@@ -5,6 +5,7 @@ from integrations.models.held import HeldWrite, Resource
 from integrations.models.listing import Listing
 from integrations.models.partner import ApiToken, Scope
 from integrations.models.switch import Switch
+from integrations.models.term import Term
 from integrations.models.work import Inbound, Outbound, Work
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "StockRule",
     "Store",
     "Switch",
+    "Term",
     "Work",
 ]

@@ -9,6 +9,13 @@ class Resource(models.TextChoices):
     STOCK = "stock", _("Stock")
     PRICES = "prices", _("Prices")
     PRODUCTS = "products", _("Products")
+    BRANDS = "brands", _("Brands")
+    CATEGORIES = "categories", _("Categories")
+    ATTRIBUTES = "attributes", _("Attributes")
+    PACKAGINGS = "packagings", _("Packagings")
+    PRICE_TABLES = "price_tables", _("Price tables")
+    CUSTOMERS = "customers", _("Customers")
+    IMAGES = "images", _("Images")
 
 
 class HeldWrite(models.Model):
@@ -25,7 +32,7 @@ class HeldWrite(models.Model):
         Merchant, models.CASCADE, db_index=False, verbose_name=_("merchant")
     )
     cause = models.CharField(_("cause"), max_length=80, help_text=_("The partner's token."))
-    resource = models.CharField(_("resource"), max_length=8, choices=Resource.choices)
+    resource = models.CharField(_("resource"), max_length=12, choices=Resource.choices)
     body = models.BinaryField(_("body"))
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)

@@ -8,7 +8,10 @@ from catalog.models import Merchant
 class Scope(models.TextChoices):
     STOCK_WRITE = "stock:write", _("Write stock")
     PRICES_WRITE = "prices:write", _("Write prices")
-    PRODUCTS_WRITE = "products:write", _("Write products")
+    PRODUCTS_READ = "products:read", _("Read products and what belongs to them")
+    PRODUCTS_WRITE = "products:write", _("Write products and what belongs to them")
+    CUSTOMERS_READ = "customers:read", _("Read customers (personal data)")
+    CUSTOMERS_WRITE = "customers:write", _("Write customers (personal data)")
     ORDERS_READ = "orders:read", _("Read orders")
 
 

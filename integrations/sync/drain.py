@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from integrations import traffic
-from integrations.contract import Connector, PlatformError
+from integrations.contract import Connector, PlatformError, RateLimited, Unauthorised
 from integrations.models import Activity, Connection
 from integrations.models.work import OutboundTopic
 from integrations.registry import UnknownPlatform
@@ -38,7 +38,7 @@ def _visit(connection: Connection) -> None:
     if not traffic.connection_gate(connection, timezone.now()).open:
         return
     try:
-        _work(connection, line.open_line(connection))
+        all_well = _work(connection, line.open_line(connection))
     except PlatformError as error:
         log.warning("connection %s: %s %s", connection.pk, error.code, error.detail[:200])
         trouble.note_trouble(connection, error)
@@ -51,24 +51,28 @@ def _visit(connection: Connection) -> None:
         trouble.note_trouble(connection, PlatformError(repr(error), code="internal_error"))
         raise
     else:
-        trouble.note_success(connection)
+        if all_well:
+            trouble.note_success(connection)
 
 
-def _work(connection: Connection, connector: Connector) -> None:
+def _work(connection: Connection, connector: Connector) -> bool:
+    """Whether the platform answered everything as it should."""
     deadline = time.monotonic() + SECONDS
     may_push = _may_push(connection)
-    pushed = False
-    _look_for_orders(connection, connector)
+    pushed = nothing_due = False
+    all_well = _look_for_orders(connection, connector)
     try:
         while time.monotonic() < deadline:
             if _place_orders(connection, connector):
                 continue
             if not may_push or not _push_next(connection, connector):
+                nothing_due = True
                 break
             pushed = True
     finally:
         if pushed:
-            _note_push(connection)
+            _note_push(connection, gather=nothing_due)
+    return all_well
 
 
 def _may_push(connection: Connection) -> bool:
@@ -77,11 +81,24 @@ def _may_push(connection: Connection) -> bool:
     return connection.push_interval == 0 or due_at is None or due_at <= timezone.now()
 
 
-def _look_for_orders(connection: Connection, connector: Connector) -> None:
-    now = timezone.now()
+def _look_for_orders(connection: Connection, connector: Connector) -> bool:
+    """A platform that cannot tell its orders just now may still take stock: that goes on."""
     due_at = connection.activity.pull_due_at
-    if (due_at is None or due_at <= now) and _open(connection, Flow.ORDERS):
+    if (due_at is not None and due_at > timezone.now()) or not _open(connection, Flow.ORDERS):
+        return True
+    try:
         pull.note_changes(connection, connector)
+    except (Unauthorised, RateLimited):
+        raise
+    except PlatformError as error:
+        log.warning("connection %s: orders: %s %s", connection.pk, error.code, error.detail[:200])
+        trouble.postpone_pull(connection, error)
+        return False
+    except Exception as error:
+        log.exception("connection %s: orders", connection.pk)
+        trouble.postpone_pull(connection, PlatformError(repr(error), code="internal_error"))
+        return False
+    return True
 
 
 def _place_orders(connection: Connection, connector: Connector) -> int:
@@ -98,12 +115,15 @@ def _push_next(connection: Connection, connector: Connector) -> int:
 
 
 def _open(connection: Connection, flow: Flow) -> bool:
-    """Asked before each batch: the switch may be turned while a visit lasts."""
+    """Asked before each batch: people turn switches while a visit lasts."""
+    connection.refresh_from_db(fields=["state", "push_stock", "push_prices", "pull_orders"])
     return traffic.flow_gate(connection, flow, timezone.now()).open
 
 
-def _note_push(connection: Connection) -> None:
-    interval = timedelta(minutes=connection.push_interval)
-    Activity.objects.filter(connection=connection).update(
-        pushed_at=Now(), push_due_at=Now() + interval
-    )
+def _note_push(connection: Connection, *, gather: bool) -> None:
+    """`gather`: everything was sent, so changes gather for an interval before the next sending.
+    What did not fit into this visit goes on in the next one."""
+    activity = Activity.objects.filter(connection=connection)
+    activity.update(pushed_at=Now())
+    if gather:
+        activity.update(push_due_at=Now() + timedelta(minutes=connection.push_interval))

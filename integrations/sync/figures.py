@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.availability import availability
-from catalog.models import Price
+from catalog.current_price import CurrentPrice, prices_now
 from integrations.contract import ListingRef, Offer, StockLevel
 from integrations.models import Connection, Listing, Outbound, StockRule
 from integrations.models.work import OutboundTopic
@@ -64,12 +64,7 @@ def _prices(
     listings: dict[int, ListingRef],
     sku_ids: list[int],
 ) -> dict[int, Figure]:
-    prices = Price.objects.filter(merchant_id=connection.merchant_id, sku_id__in=sku_ids)
-    if connection.price_table_id is None:
-        prices = prices.filter(table__is_default=True)
-    else:
-        prices = prices.filter(table_id=connection.price_table_id)
-    known = {price.sku_id: price for price in prices}
+    known = prices_now(connection.merchant_id, sku_ids, connection.price_table_id)
     return {
         row.pk: _offer(listings[row.listing_id], known[row.sku_id])
         for row in rows
@@ -77,6 +72,6 @@ def _prices(
     }
 
 
-def _offer(listing: ListingRef, price: Price) -> Figure:
+def _offer(listing: ListingRef, price: CurrentPrice) -> Figure:
     item = Offer(listing=listing, list_price=price.list_price, sale_price=price.sale_price)
     return Figure(item, [str(price.list_price), str(price.sale_price)])

@@ -4,50 +4,68 @@ The notice is a hint and is stored before the platform may forget it; the order 
 platform when it is worked. Ten copies of a notice are one row, and one order.
 """
 
-from datetime import timedelta
+import logging
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Sku
 from integrations import inbox, queue
-from integrations.contract import Connector, PlatformError, RateLimited, Unauthorised
+from integrations.contract import Connector, Notice, PlatformError, RateLimited, Unauthorised
 from integrations.models import Activity, Connection, Inbound, Listing, OrderFilter, StockRule
 from integrations.models.work import InboundTopic
 from orders import intake
 from orders.drafts import OrderDraft
 from orders.models import Status
 
+log = logging.getLogger(__name__)
+
 PULL_MINUTES = 10
 # Clocks differ and pages shift while they are read: each poll looks this far back again.
 OVERLAP = timedelta(minutes=15)
 FIRST_LOOK_BACK = timedelta(days=7)
 BATCH = 10
+NOTING_SECONDS = 20.0
+ACKNOWLEDGED_AT_ONCE = 10
 
 
-def note_changes(connection: Connection, connector: Connector) -> int:
-    """Store what the platform says has changed, page by page; returns how many notices.
+def note_changes(connection: Connection, connector: Connector) -> bool:
+    """Store what the platform says has changed, page by page; tells whether it got to the end.
 
-    The cursor moves only after the last page is stored.
+    The cursor moves only after the last page is stored. Acknowledging can take a request for
+    each notice, so that after NOTING_SECONDS the orders noted so far have their turn, and the
+    rest is asked for again.
     """
-    started = timezone.now()
+    started, deadline = timezone.now(), time.monotonic() + NOTING_SECONDS
     since = connection.activity.orders_since or started - FIRST_LOOK_BACK
-    count = 0
     for page in connector.order_notices(since):
-        ids = [notice.external_id for notice in page]
-        inbox.note(connection, InboundTopic.ORDER, ids)
-        connector.acknowledge(page)
-        # The acknowledgement may have swallowed the notice of a newer change. Noted again, an
-        # order that somebody read before that moment is read once more.
-        inbox.note(connection, InboundTopic.ORDER, ids)
-        count += len(page)
+        inbox.note(connection, InboundTopic.ORDER, [notice.external_id for notice in page])
+        for begin in range(0, len(page), ACKNOWLEDGED_AT_ONCE):
+            if time.monotonic() > deadline:
+                return False
+            _acknowledge(connection, connector, page[begin : begin + ACKNOWLEDGED_AT_ONCE])
+    _close_window(connection, started)
+    return True
+
+
+def _acknowledge(connection: Connection, connector: Connector, notices: Sequence[Notice]) -> None:
+    """An acknowledgement may swallow the notice of a newer change. So the orders are noted again:
+    one that somebody read before that moment is read once more."""
+    connector.acknowledge(notices)
+    inbox.note(connection, InboundTopic.ORDER, [notice.external_id for notice in notices])
+
+
+def _close_window(connection: Connection, started: datetime) -> None:
     activity = Activity.objects.filter(connection=connection)
     activity.update(orders_since=started - OVERLAP, pulled_at=Now())
     # Somebody may have asked for another look meanwhile: then it stays due.
     activity.filter(pull_due_at=connection.activity.pull_due_at).update(
         pull_due_at=Now() + timedelta(minutes=PULL_MINUTES)
     )
-    return count
 
 
 def place_orders(connection: Connection, connector: Connector) -> int:
@@ -71,13 +89,21 @@ def place_orders(connection: Connection, connector: Connector) -> int:
         except intake.Refused as refusal:
             fault = PlatformError(refusal.detail, code=refusal.code, permanent=True)
             queue.failed(Inbound, [(row, fault)])
+        except DatabaseError:
+            queue.give_back(Inbound, rows[position:])
+            raise
+        except Exception as error:
+            # Nobody foresaw this order; the others have nothing to do with it.
+            log.exception("connection %s: order %s", connection.pk, row.external_id)
+            fault = PlatformError(repr(error), code="internal_error", permanent=True)
+            queue.failed(Inbound, [(row, fault)])
         else:
             queue.done(Inbound, [row])
     return len(rows)
 
 
 def _place(connection: Connection, draft: OrderDraft) -> None:
-    if connection.order_filter == OrderFilter.PAID and draft.status == Status.PENDING:
+    if _waits_for_payment(connection, draft):
         return  # it comes again, by a notice of its own, when it is paid
     intake.place(
         draft,
@@ -86,6 +112,16 @@ def _place(connection: Connection, draft: OrderDraft) -> None:
         skus=_skus(connection, draft),
         warehouse_id=connection.warehouse_id,
         only_there=connection.stock_rule == StockRule.ONE,
+    )
+
+
+def _waits_for_payment(connection: Connection, draft: OrderDraft) -> bool:
+    """An order that is not wanted before it is paid. One that is known here is followed."""
+    cancelled_unpaid = draft.status == Status.CANCELLED and draft.paid_at is None
+    return (
+        connection.order_filter == OrderFilter.PAID
+        and (draft.status == Status.PENDING or cancelled_unpaid)
+        and not intake.knows(connection.merchant_id, connection.source, draft.external_id)
     )
 
 

@@ -35,6 +35,8 @@ def due() -> list[int]:
 
 @transaction.atomic
 def _replay_oldest(merchant_id: int) -> bool:
+    if not turns.only_replay(merchant_id):
+        return False
     turns.alone(merchant_id)
     if not traffic.merchant_gate(merchant_id).open:
         return False

@@ -25,4 +25,4 @@ def wake_wanting(among: Sequence[int] | None = None) -> int:
         for connection in connections
         if connection.merchant_id not in shut and traffic.own_gate(connection, now).open
     ]
-    return wakeup.wake(flowing, at_once=True)
+    return wakeup.ring(flowing, whatever_interval=True)

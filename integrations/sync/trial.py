@@ -4,12 +4,13 @@ from django.db.models.functions import Now
 
 from integrations.contract import Finding, PlatformError, Unauthorised, gettext_noop
 from integrations.models import Activity, Connection, State
+from integrations.problems import explain
 from integrations.registry import UnknownPlatform
 from integrations.sync import line
 
 PATIENCE_SECONDS = 10.0
 REFUSED = gettext_noop("The platform did not accept the credentials: %(words)s")
-FAILED = gettext_noop("The platform could not be asked: %(words)s")
+FAILED = "%(what)s %(how)s (%(words)s)"
 
 
 def trial(connection: Connection) -> list[Finding]:
@@ -20,7 +21,15 @@ def trial(connection: Connection) -> list[Finding]:
         _conclude(connection, State.NEEDS_REAUTHORISATION, error)
         return [Finding(ok=False, text=REFUSED, values={"words": error.detail})]
     except (PlatformError, UnknownPlatform) as error:
-        return [Finding(ok=False, text=FAILED, values={"words": str(error)})]
+        code = getattr(error, "code", "unknown_platform")
+        what = explain(code)
+        return [
+            Finding(
+                ok=False,
+                text=FAILED,
+                values={"what": what.what, "how": what.how, "words": str(error)},
+            )
+        ]
     _conclude(connection, State.READY, None)
     return findings
 

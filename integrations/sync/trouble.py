@@ -4,13 +4,14 @@ import random
 from datetime import timedelta
 
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Least, Now
 
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Activity, Connection, State
 
 FIRST_REST_SECONDS = 2.0
 LONGEST_REST_SECONDS = 5 * 60.0
+PULL_AGAIN_SECONDS = 60.0
 
 
 def note_trouble(connection: Connection, error: PlatformError) -> None:
@@ -20,16 +21,34 @@ def note_trouble(connection: Connection, error: PlatformError) -> None:
     asked for and is no failure.
     """
     if isinstance(error, Unauthorised):
-        Connection.objects.filter(pk=connection.pk).update(state=State.NEEDS_REAUTHORISATION)
-        connection.state = State.NEEDS_REAUTHORISATION
+        _hold_for_credentials(connection)
     activity = Activity.objects.filter(connection=connection)
     if isinstance(error, RateLimited):
         activity.update(resume_at=Now() + timedelta(seconds=error.retry_after or 1.0))
         return
     rest = timedelta(seconds=_rest_seconds(connection.activity.failures))
     activity.update(
-        failures=F("failures") + 1,
+        failures=Least(F("failures") + 1, 999),
         resume_at=Now() + rest,
+        error_code=error.code,
+        error_detail=error.detail,
+        error_at=Now(),
+    )
+
+
+def _hold_for_credentials(connection: Connection) -> None:
+    """Unless the merchant has saved other ones, or switched the connection off, meanwhile."""
+    current = Connection.objects.filter(pk=connection.pk).first()
+    if current and current.platform_settings == connection.platform_settings:
+        Connection.objects.filter(pk=connection.pk, state__in=[State.NEW, State.READY]).update(
+            state=State.NEEDS_REAUTHORISATION
+        )
+
+
+def postpone_pull(connection: Connection, error: PlatformError) -> None:
+    """Orders could not be asked for; everything else of the connection goes on."""
+    Activity.objects.filter(connection=connection).update(
+        pull_due_at=Now() + timedelta(seconds=PULL_AGAIN_SECONDS),
         error_code=error.code,
         error_detail=error.detail,
         error_at=Now(),

@@ -22,6 +22,7 @@ Row = TypeVar("Row")
 # Lengths are those of the columns the codes are looked up in.
 SkuCode = Annotated[str, Meta(min_length=1, max_length=80)]
 PlaceCode = Annotated[str, Meta(max_length=40)]
+Name = Annotated[str, Meta(min_length=1)]
 
 # PostgreSQL stores no NUL. It can only come escaped, behind an even number of backslashes.
 _MAYBE_NUL = b"\\u0000"

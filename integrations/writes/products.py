@@ -1,17 +1,19 @@
 """{"items": [{"sku": "CAM-AZ-M", "product": "CAM", "title": "Camisa", "brand": "Lupo", …}]}.
 
 A row is one SKU with what is known of its product. What a row does not name stays as it is; null
-empties what may be empty. Without `product` the SKU is its own product.
+empties what may be empty. Without `product` the SKU is its own product. `attributes` are the
+product's, by their codes: {"voltage": "220 V", "weight_net": 1.5, "bivolt": false, "old": null}.
 """
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.json import Decoder
 
 from catalog.products import PRODUCT_FIELDS, SKU_FIELDS, ProductRow, upsert
 from integrations.writes.body import BodyFormat, Envelope, SkuCode
+from integrations.writes.given import given
 
 MAX_IMAGES = 100
 
@@ -43,6 +45,7 @@ class ProductItem(Struct, forbid_unknown_fields=True):
     length: Size = UNSET
     weight: Size = UNSET
     images: Images | UnsetType = UNSET
+    attributes: dict[str, Any] = field(default_factory=dict)
 
 
 def _product(index: int, item: ProductItem) -> ProductRow:
@@ -50,17 +53,26 @@ def _product(index: int, item: ProductItem) -> ProductRow:
         index=index,
         sku=item.sku,
         product=item.sku if item.product is UNSET else item.product,
-        product_values=_given(item, PRODUCT_FIELDS),
-        sku_values=_given(item, SKU_FIELDS),
+        product_values=given(item, PRODUCT_FIELDS),
+        sku_values=given(item, SKU_FIELDS),
         brand=None if item.brand is UNSET else item.brand or "",
         category=None if item.category is UNSET else item.category or "",
         images=None if item.images is UNSET else list(dict.fromkeys(item.images)),
+        attributes=item.attributes,
     )
 
 
-def _given(item: ProductItem, fields: tuple[str, ...]) -> dict[str, Any]:
-    values = {field: getattr(item, field) for field in fields}
-    return {field: value for field, value in values.items() if value is not UNSET}
+def _digits(text: str) -> Decimal:
+    """A number of an attribute, digit for digit."""
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError from error
 
 
-PRODUCTS = BodyFormat(Decoder(Envelope[ProductItem]), Decoder(ProductItem), _product, upsert)
+PRODUCTS = BodyFormat(
+    Decoder(Envelope[ProductItem], float_hook=_digits),
+    Decoder(ProductItem, float_hook=_digits),
+    _product,
+    upsert,
+)

@@ -15,6 +15,7 @@ from integrations.models import HeldWrite
 
 # Advisory locks are numbers that the whole database shares: ours begin with these bits.
 _OURS = 0x0DE9 << 48
+_REPLAYS = 0x0DEB << 48
 
 _SHARE = """
 SELECT pg_try_advisory_xact_lock_shared(%(lock)s), EXISTS (
@@ -40,6 +41,14 @@ def alone(merchant_id: int) -> None:
     """Wait until nobody else writes, holds or replays; stay alone until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OURS | merchant_id])
+
+
+def only_replay(merchant_id: int) -> bool:
+    """Whether nobody else replays this merchant's writes; then nobody does until the end of the
+    transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_REPLAYS | merchant_id])
+        return bool(cursor.fetchone()[0])
 
 
 def oldest_waiting(merchant_id: int) -> HeldWrite | None:

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.scoped import ReadOnlyInline
@@ -42,6 +43,11 @@ class EventInline(ReadOnlyInline):
         "kind",
         "from_status",
         "to_status",
-        "reason",
+        "reason_text",
         "cause",
     )
+
+    @admin.display(description=_("reason"))
+    def reason_text(self, event: OrderEvent) -> str:
+        """Reasons are kept in English and told in the reader's language."""
+        return gettext(event.reason) if event.reason else ""

@@ -33,7 +33,7 @@ def ratio(rates: Rates, name: str, base: str) -> float:
 
 
 def print_table(rates: Rates, unit: str, base: str) -> None:
-    print(f"{'contender':<34}{unit + ' (median)':>22}{'min..max':>22}{'of ' + base:>24}")
+    print(f"{'contender':<34}{f'median {unit}':>18}{'min..max':>18}{'of the limit':>14}")
     for name, found in rates.items():
         spread = f"{min(found):,.0f}..{max(found):,.0f}"
-        print(f"{name:<34}{median(found):>22,.0f}{spread:>22}{ratio(rates, name, base):>24.3f}")
+        print(f"{name:<34}{median(found):>18,.0f}{spread:>18}{ratio(rates, name, base):>14.3f}")

@@ -11,7 +11,13 @@ import pytest
 from django.conf import settings
 from django.core import checks
 
-from config.checks import field_keys, honest_retries, lasting_connections, patient_watchdog
+from config.checks import (
+    field_keys,
+    honest_retries,
+    lasting_connections,
+    leases_outlive_tasks,
+    patient_watchdog,
+)
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -79,6 +85,7 @@ def codes(messages: list[checks.CheckMessage]) -> list[str | None]:
         (field_keys, "FIELD_KEYS", ["not a key"], "depara.E001"),
         (honest_retries, "Q_CLUSTER", settings.Q_CLUSTER | {"retry": 300}, "depara.E003"),
         (patient_watchdog, "WORKER_STALL", 120.0, "depara.E004"),
+        (leases_outlive_tasks, "LEASE_SECONDS", 120, "depara.E005"),
     ],
 )
 def test_a_wrong_setting_is_an_error(

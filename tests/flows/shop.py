@@ -11,7 +11,7 @@ from catalog.models import Merchant, Warehouse
 from catalog.prices import PriceRow, set_prices
 from catalog.stock import Count, set_on_hand
 from integrations import tasks
-from integrations.models import Activity, Connection, Outbound
+from integrations.models import Activity, Connection, Inbound, Outbound
 from integrations.platforms.anymarket.simulator import Account, Simulator
 from integrations.sync import linking
 from tests.builders import a_connection, a_merchant, a_price_table, a_sku, a_warehouse, some_skus
@@ -44,12 +44,18 @@ class Shop:
         self.wake_up()
         tasks.dispatch(self.connection.pk)
 
+    def work_but_loses_the_answer_to(self, path: str) -> None:
+        """The platform does what it is asked there, and nobody hears of it."""
+        self.account.knobs.losing_answers_to = path
+        self.work()
+        self.account.knobs.losing_answers_to = ""
+
     def wake_up(self) -> None:
         """As if every pause and every lease were over."""
         Activity.objects.filter(connection=self.connection).update(
             resume_at=None, pull_due_at=None, push_due_at=None, leased_until=None
         )
-        for model in (Outbound,):
+        for model in (Outbound, Inbound):
             model.objects.filter(due_at__gt=Now()).update(due_at=Now() - timedelta(seconds=1))
 
     def waiting(self) -> int:

@@ -8,6 +8,7 @@ from integrations import tasks
 from integrations.models import Activity, Inbound, Switch
 from integrations.platforms.anymarket.simulator import Simulator
 from integrations.queue import bring_back
+from integrations.sync import pull
 from orders.models import Order, Status
 from tests.builders import a_sku
 from tests.flows.shop import Shop, a_shop, another_connection
@@ -236,3 +237,39 @@ def test_between_two_polls_the_feed_is_left_alone(anymarket: Simulator) -> None:
     tasks.dispatch(shop.connection.pk)
 
     assert not Order.objects.exists()
+
+
+def test_a_platform_that_cannot_tell_its_orders_still_gets_its_stock(
+    anymarket: Simulator,
+) -> None:
+    shop = stocked(anymarket, A=5)
+    shop.count(A=4)
+    shop.account.knobs.failing = 1
+    shop.wake_up()
+
+    tasks.dispatch(shop.connection.pk)
+
+    activity = Activity.objects.get()
+    assert shop.account.stock_writes("A") == [5, 4]
+    assert (activity.error_code, activity.resume_at) == ("unavailable", None)
+
+
+def test_a_long_feed_lets_the_orders_noted_so_far_have_their_turn(
+    anymarket: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pull, "NOTING_SECONDS", 0.0)
+    shop = a_shop(anymarket)
+    shop.count(A=50)
+    for _ in range(15):
+        shop.account.sell({"A": 1})
+
+    shop.work()
+
+    assert Order.objects.count() == 15
+    assert len(shop.account.waiting_notices()) == 15
+    assert Activity.objects.get().orders_since is None
+
+    monkeypatch.setattr(pull, "NOTING_SECONDS", 20.0)
+    shop.work()
+    assert shop.account.waiting_notices() == []
+    assert Order.objects.count() == 15

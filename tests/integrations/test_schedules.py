@@ -29,7 +29,7 @@ def test_every_plan_names_a_function_that_exists(plan: Plan) -> None:
 
 
 def test_the_rows_are_made_once() -> None:
-    assert synchronise() == ["created depara:tick", "created depara:retention"]
+    assert synchronise() == [f"created depara:{plan.name}" for plan in PLANS]
     before = list(Schedule.objects.order_by("pk").values())
     assert synchronise() == []
     assert list(Schedule.objects.order_by("pk").values()) == before

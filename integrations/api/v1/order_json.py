@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from msgspec import Struct, field
 
 from orders.models import Order, OrderEvent, OrderItem
@@ -85,7 +86,7 @@ def _event(event: OrderEvent) -> EventJson:
         kind=event.kind,
         from_status=event.from_status,
         to_status=event.to_status,
-        reason=event.reason,
+        reason=gettext(event.reason) if event.reason else "",
         cause=event.cause,
         at=event.created_at,
     )

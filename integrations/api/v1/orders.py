@@ -4,8 +4,9 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
 from integrations.api.auth import token_of
-from integrations.api.v1 import order_query
+from integrations.api.v1.collection import page
 from integrations.api.v1.order_json import order_json, order_with_events_json
+from integrations.api.v1.order_query import OrderQuery
 from integrations.api.views import ApiView, answer
 from integrations.models import Scope
 from orders.models import Order, OrderItem
@@ -21,15 +22,7 @@ class OrdersView(ApiView):
     scopes = {"GET": Scope.ORDERS_READ}
 
     def get(self, request: Request) -> HttpResponse:
-        query = order_query.read(request.query_params)
-        orders, cursor = order_query.page(_orders_of(token_of(request).merchant_id), query)
-        following = order_query.with_cursor(request.query_params, cursor)
-        return answer(
-            {
-                "items": [order_json(order) for order in orders],
-                "next": request.build_absolute_uri(f"?{following}") if cursor else None,
-            }
-        )
+        return page(request, _orders(), OrderQuery, order_json)
 
 
 class OrderView(ApiView):
@@ -38,12 +31,12 @@ class OrderView(ApiView):
     scopes = {"GET": Scope.ORDERS_READ}
 
     def get(self, request: Request, order_id: int) -> HttpResponse:
-        orders = _orders_of(token_of(request).merchant_id).prefetch_related("events")
-        return answer(order_with_events_json(get_object_or_404(orders, pk=order_id)))
+        orders = _orders().filter(merchant_id=token_of(request).merchant_id)
+        order = get_object_or_404(orders.prefetch_related("events"), pk=order_id)
+        return answer(order_with_events_json(order))
 
 
-def _orders_of(merchant_id: int) -> QuerySet[Order]:
+def _orders() -> QuerySet[Order]:
+    """Every merchant's, with their items and SKUs."""
     items = OrderItem.objects.select_related("sku")
-    return Order.objects.filter(merchant_id=merchant_id).prefetch_related(
-        Prefetch("items", queryset=items)
-    )
+    return Order.objects.prefetch_related(Prefetch("items", queryset=items))

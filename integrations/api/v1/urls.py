@@ -1,6 +1,13 @@
 from django.urls import path
 
+from integrations.api.v1.attributes import AttributesView
+from integrations.api.v1.brands import BrandsView
+from integrations.api.v1.categories import CategoriesView
+from integrations.api.v1.customers import CustomersView
+from integrations.api.v1.images import ImagesView
 from integrations.api.v1.orders import OrdersView, OrderView
+from integrations.api.v1.packagings import PackagingsView
+from integrations.api.v1.price_tables import PriceTablesView
 from integrations.api.v1.prices import PricesView
 from integrations.api.v1.products import ProductsView
 from integrations.api.v1.stock import StockView
@@ -9,6 +16,13 @@ urlpatterns = [
     path("stock", StockView.as_view()),
     path("prices", PricesView.as_view()),
     path("products", ProductsView.as_view()),
+    path("brands", BrandsView.as_view()),
+    path("categories", CategoriesView.as_view()),
+    path("attributes", AttributesView.as_view()),
+    path("packagings", PackagingsView.as_view()),
+    path("price-tables", PriceTablesView.as_view()),
+    path("customers", CustomersView.as_view()),
+    path("images", ImagesView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
 ]

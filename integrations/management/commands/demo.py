@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import httpx
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, once: bool, **options: Any) -> None:
         """Raises CommandError when a step was not observed or a process did not start."""
+        if not settings.EMBEDDED:
+            raise CommandError(_("The demo makes and deletes data: run it without DATABASE_URL."))
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: _interrupt(stop))

@@ -54,6 +54,10 @@ class Client:
                 return
             offset += PAGE
 
+    def category_tree(self) -> list[Json]:
+        """The whole tree in one answer: roots with `children`, and so on down."""
+        return _rows(self._send("GET", "/categories/fullPath"))
+
     def order_feed(self) -> list[Json]:
         """Up to a page of `{id, token}`, in any order; what is not forgotten comes again."""
         return _rows(self._send("GET", "/orders/feeds", params={"limit": str(PAGE)}))

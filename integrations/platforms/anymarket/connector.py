@@ -15,8 +15,10 @@ from integrations.contract import (
     Rate,
     Results,
     StockLevel,
+    Term,
+    TermKind,
 )
-from integrations.platforms.anymarket import check, fields, mapper, prices, stock
+from integrations.platforms.anymarket import check, fields, mapper, prices, stock, vocabulary
 from integrations.platforms.anymarket.client import Client, Json
 from orders.drafts import OrderDraft
 
@@ -32,6 +34,7 @@ class Platform(Connector):
     rates = {"default": Rate(burst=10, per_second=0.8)}
     stock_batch = 200
     price_batch = 20
+    term_kinds = vocabulary.KINDS
 
     @cached_property
     def client(self) -> Client:
@@ -48,6 +51,9 @@ class Platform(Connector):
         """SKUs without `partnerId` have nothing to be recognised by and are left out."""
         for products in self.client.pages("/products"):
             yield [ref for product in products for ref in _listing_refs(product)]
+
+    def terms(self, kind: TermKind) -> Iterator[list[Term]]:
+        return vocabulary.terms(self.client, kind)
 
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:
         return stock.push(self.client, levels, str(self.settings.get("stock_location") or ""))

@@ -65,11 +65,11 @@ class Reader:
             return None
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError as error:
+            if moment.tzinfo is None:
+                raise self.malformed(key)
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise self.malformed(key) from error
-        if moment.tzinfo is None:
-            raise self.malformed(key)
-        return moment.astimezone(UTC)
 
     def part(self, key: str) -> "Reader":
         value = self.values.get(key)

@@ -21,20 +21,9 @@ def push(client: Client, levels: Sequence[StockLevel], location: str) -> Results
 
 
 def _push_together(client: Client, levels: Sequence[StockLevel], location: str) -> Results:
-    """The plain endpoint takes all rows or none, so a refused batch is halved until the refusal
-    stands beside its item. Figures are absolute: starting over after a break does no harm."""
-    try:
-        client.put_stock(_rows(levels, location))
-    except PlatformError as error:
-        if not error.permanent:
-            raise
-        if len(levels) == 1:
-            return [error]
-        middle = len(levels) // 2
-        return [
-            *_push_together(client, levels[:middle], location),
-            *_push_together(client, levels[middle:], location),
-        ]
+    """The plain endpoint takes all rows or none. A refusal of the batch is raised: whoever asked
+    halves it until the refusal stands beside its item, and notes what was taken on the way."""
+    client.put_stock(_rows(levels, location))
     return [None] * len(levels)
 
 

@@ -27,6 +27,16 @@ class Listing(Struct):
     sku: str = ""
 
 
+class Word(Struct):
+    """A term of the shop's vocabulary; `parent` is the attribute of a value, or a category."""
+
+    id: str
+    name: str
+    parent: str = ""
+    path: str = ""
+    required: bool = False
+
+
 class ItemResult(Struct):
     """`detail` is the reason of a refusal."""
 
@@ -65,6 +75,9 @@ class Client:
 
     def listings(self) -> Iterator[list[Listing]]:
         return self._pages("/listings", Page[Listing], {})
+
+    def words(self, kind: str) -> Iterator[list[Word]]:
+        return self._pages(f"/words/{kind}", Page[Word], {})
 
     def put(self, path: str, items: Sequence[Json]) -> list[ItemResult]:
         return self._send("PUT", path, list[ItemResult], json=items)

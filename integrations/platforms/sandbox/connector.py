@@ -17,6 +17,8 @@ from integrations.contract import (
     Rate,
     Results,
     StockLevel,
+    Term,
+    TermKind,
     gettext_noop,
 )
 from integrations.platforms.sandbox import mapper
@@ -50,6 +52,12 @@ class Platform(contract.Connector):
     rates = {"default": Rate(burst=20, per_second=5.0)}
     stock_batch = 100
     price_batch = 100
+    term_kinds = (
+        TermKind.BRAND,
+        TermKind.CATEGORY,
+        TermKind.ATTRIBUTE,
+        TermKind.ATTRIBUTE_VALUE,
+    )
 
     @cached_property
     def client(self) -> Client:
@@ -68,6 +76,19 @@ class Platform(contract.Connector):
                 ListingRef(external_id=row.id, external_product_id=row.product_id, code=row.sku)
                 for row in page
                 if row.sku
+            ]
+
+    def terms(self, kind: TermKind) -> Iterator[list[Term]]:
+        for page in self.client.words(kind):
+            yield [
+                Term(
+                    external_id=word.id,
+                    name=word.name,
+                    parent_id=word.parent,
+                    path=word.path,
+                    required=word.required,
+                )
+                for word in page
             ]
 
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 ATTACK = "<script>alert(1)</script>"
 NO_INLINES = {
-    f"{prefix}-{count}_FORMS": 0 for prefix in ("skus", "images") for count in ("TOTAL", "INITIAL")
+    f"{prefix}-{count}_FORMS": 0
+    for prefix in ("skus", "images", "attribute_values")
+    for count in ("TOTAL", "INITIAL")
 }
 
 
@@ -31,6 +33,8 @@ def test_a_product_comes_with_its_skus_and_images() -> None:
         "images-INITIAL_FORMS": 0,
         "images-0-url": "https://img.example/cam.jpg",
         "images-0-position": 1,
+        "attribute_values-TOTAL_FORMS": 0,
+        "attribute_values-INITIAL_FORMS": 0,
     }
     browser(a_user(merchant)).post(address(Product, "add"), data)
     product = Product.objects.get()

@@ -7,15 +7,18 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule, Success
 
-from catalog.models import Brand, Category, Image, Merchant
+from catalog.models import AttributeKind, AttributeValue, Brand, Category, Image, Merchant
 from catalog.prices import PriceRow, set_prices
 from integrations import inbox, outbox, tokens
 from integrations.models import CallLog, Connection, HeldWrite, RateBucket, Scope, Switch
 from integrations.models.work import InboundTopic
 from orders.models import EventKind, OrderEvent
 from tests.builders import (
+    a_campaign,
     a_connection,
+    a_customer,
     a_listing,
+    a_packaging,
     a_price_table,
     a_product,
     a_sku,
@@ -24,6 +27,7 @@ from tests.builders import (
     a_term,
     a_user,
     a_warehouse,
+    an_attribute,
     an_item,
     an_order,
 )
@@ -41,6 +45,15 @@ def rows_of(merchant: Merchant, word: str) -> None:
     a_stock(sku, a_warehouse(merchant, code=f"{word}-warehouse"), 7)
     table = a_price_table(merchant, code=f"{word}-table")
     set_prices(merchant.pk, [PriceRow(0, sku.code, table.code, Decimal("9.90"))], word)
+    a_packaging(sku, code=f"{word}-box")
+    attribute = an_attribute(
+        merchant, f"{word}-attribute", AttributeKind.LIST, options=[word], name=word
+    )
+    AttributeValue.objects.create(
+        merchant=merchant, product=product, attribute=attribute, value=word
+    )
+    a_campaign(table, name=f"{word} campaign")
+    a_customer(merchant, name=f"{word} customer", email=f"{word}@example.com")
     store = a_store(merchant, name=f"{word} store")
     connection = a_connection(merchant, store=store)
     outbox.follow([a_listing(connection, sku, external_id=f"{word}-listing")])

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Image, Merchant, Product, Sku, Stock
+from catalog.models import Attribute, AttributeKind, Image, Merchant, Product, Sku, Stock
 from integrations import outbox
 from integrations.models import Store
 from orders.models import Order
@@ -16,6 +16,7 @@ from tests.builders import (
     a_connection,
     a_listing,
     a_merchant,
+    a_packaging,
     a_price_table,
     a_product,
     a_sku,
@@ -24,6 +25,7 @@ from tests.builders import (
     a_supporter,
     a_user,
     a_warehouse,
+    an_attribute,
     an_item,
     an_order,
 )
@@ -58,10 +60,16 @@ def more_of(row: Model, merchant: Merchant, number: int) -> None:
         sku = a_sku(merchant, product=row if isinstance(row, Product) else None)
         if isinstance(row, Product):
             Image.objects.create(merchant=merchant, product=row, url=f"https://x.example/{sku.pk}")
+            row.attribute_values.create(
+                merchant=merchant, attribute=an_attribute(merchant, sku.code), value="x"
+            )
         elif isinstance(row, Sku):
             a_stock(row, a_warehouse(merchant, code=sku.code), 1)
             a_price_table(merchant, code=sku.code)
+            a_packaging(row, code=sku.code)
             outbox.follow([a_listing(a_connection(merchant), row)])
+        elif isinstance(row, Attribute):
+            row.options.create(merchant=merchant, value=sku.code)
         elif isinstance(row, Stock):
             a_stock(row.sku, row.warehouse, row.on_hand + sku.pk)
         elif isinstance(row, Order):
@@ -82,13 +90,16 @@ def queries_of(client: Client, url: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("model", [Merchant, Product, Sku, Stock, Order, Store], ids=label)
+@pytest.mark.parametrize(
+    "model", [Merchant, Product, Sku, Attribute, Stock, Order, Store], ids=label
+)
 def test_more_rows_on_a_page_are_not_more_queries(model: type[Model]) -> None:
     merchant = a_merchant()
     row = {
         Merchant: lambda: merchant,
         Product: lambda: a_product(merchant),
         Sku: lambda: a_sku(merchant),
+        Attribute: lambda: an_attribute(merchant, "cor", AttributeKind.LIST),
         Stock: lambda: a_stock(a_sku(merchant), a_warehouse(merchant), 1),
         Order: lambda: an_order(merchant, short=True),
         Store: lambda: a_store(merchant),

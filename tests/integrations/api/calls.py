@@ -30,6 +30,10 @@ def put_products(token: str, rows: list[Any]) -> Any:
     return send("PUT", "products", token, {"items": rows})
 
 
+def put(path: str, token: str, rows: list[Any]) -> Any:
+    return send("PUT", path, token, {"items": rows})
+
+
 def get(path: str, token: str) -> Any:
     return send("GET", path, token)
 

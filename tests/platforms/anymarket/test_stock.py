@@ -102,20 +102,19 @@ def test_an_account_without_the_batch_endpoint_gets_the_plain_one(status: int) -
         assert (account.amount("A"), account.amount("B")) == (2, 3)
 
 
-def test_without_the_batch_endpoint_one_refused_sku_is_found_among_many() -> None:
+def test_without_the_batch_endpoint_one_refused_sku_refuses_the_batch() -> None:
     with Simulator() as simulator:
         account = account_of(simulator)
-        add_skus(account, *"ABCDEFG")
+        add_skus(account, *"ABC")
         account.knobs.batch_refused = 404
-        account.knobs.rejected_skus["C"] = "Produto bloqueado"
-        results = connected(simulator).push_stock([level(account, code, 1) for code in "ABCDEFG"])
-        assert codes(results) == [None, None, "rejected", None, None, None, None]
-        assert [account.stock_writes(code) for code in "ABCDEFG"] == [
-            [1], [1], [], [1], [1], [1], [1],
-        ]  # fmt: skip
+        account.knobs.rejected_skus["B"] = "Produto bloqueado"
+        with pytest.raises(PlatformError, match="Produto bloqueado") as refused:
+            connected(simulator).push_stock([level(account, code, 1) for code in "ABC"])
+        assert refused.value.permanent
+        assert account.stock_writes("A") == []
 
 
-def test_a_break_at_the_plain_endpoint_is_raised_not_halved() -> None:
+def test_a_break_at_the_plain_endpoint_is_raised() -> None:
     with Simulator() as simulator:
         account, ear = account_of(simulator), Ear()
         add_skus(account, "A", "B")

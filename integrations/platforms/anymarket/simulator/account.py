@@ -18,6 +18,7 @@ from integrations.platforms.anymarket.simulator.warehouse import (
     StockRow,
     StockWrite,
 )
+from integrations.platforms.anymarket.simulator.words import Words
 
 
 class Account:
@@ -42,6 +43,7 @@ class Account:
         self.rows: dict[tuple[int, int], StockRow] = {}
         self.orders: dict[int, dict[str, Any]] = {}
         self.feed = Feed()
+        self.words = Words()
         self.accepted_stock: list[StockWrite] = []
         self.accepted_prices: list[PriceWrite] = []
         self._ids = count(800_001)

@@ -60,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
         with account.lock:
             within, headers = account.window.count(knobs.limit, knobs.window)
             answer = _busy(knobs, within, headers) or _endpoint(account, request)
-            if knobs.take("answer_lost"):
+            if knobs.take("answer_lost") or request.path == knobs.losing_answers_to:
                 raise Dropped
         return Answer(answer.status, answer.body, {**headers, **answer.headers})
 

@@ -17,6 +17,7 @@ class Knobs:
     failing_status: int = 503
     dropped: int = 0  # closed without an answer, nothing done
     answer_lost: int = 0  # done, then closed without an answer
+    losing_answers_to: str = ""  # a path whose answers are lost
     hanging: int = 0
     hang_seconds: float = 30.0
     revoked: bool = False

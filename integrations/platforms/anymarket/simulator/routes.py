@@ -5,7 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from integrations.platforms.anymarket.simulator.account import Account
-from integrations.platforms.anymarket.simulator.endpoints import orders, prices, products, stock
+from integrations.platforms.anymarket.simulator.endpoints import (
+    orders,
+    prices,
+    products,
+    stock,
+    vocabulary,
+)
 from integrations.platforms.anymarket.simulator.exchange import (
     Answer,
     Request,
@@ -27,6 +33,11 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", r"/stocks", stock.post),
     ("PUT", r"/stocks/batch", stock.put_batch),
     ("GET", r"/stocks/locals", stock.locations),
+    ("GET", r"/brands", vocabulary.brands),
+    ("GET", r"/categories/fullPath", vocabulary.category_tree),
+    ("GET", r"/variations", vocabulary.variations),
+    ("GET", r"/variations/(\d+)/values", vocabulary.variation_values),
+    ("GET", r"/categories/characteristics/groups", vocabulary.characteristics),
     ("GET", r"/orders", orders.orders),
     ("GET", r"/orders/(\d+)", orders.one_order),
     ("GET", r"/orders/feeds", orders.feed),

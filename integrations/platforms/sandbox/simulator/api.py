@@ -14,6 +14,25 @@ PAGE = 50
 MOST_ITEMS = Meta(max_length=100)
 
 
+# The shop's vocabulary by kind.
+WORDS: dict[str, list[Json]] = {
+    "brand": [{"id": "b1", "name": "Acme"}, {"id": "b2", "name": "Lupo"}],
+    "category": [
+        {"id": "c1", "name": "Moda", "path": "Moda"},
+        {"id": "c2", "name": "Camisetas", "parent": "c1", "path": "Moda/Camisetas"},
+    ],
+    "attribute": [
+        {"id": "a1", "name": "Cor", "required": True},
+        {"id": "a2", "name": "Tamanho"},
+    ],
+    "attribute_value": [
+        {"id": "v1", "name": "Azul", "parent": "a1"},
+        {"id": "v2", "name": "Preto", "parent": "a1"},
+        {"id": "v3", "name": "M", "parent": "a2"},
+    ],
+}
+
+
 class Refusal(Exception):
     """Answered as application/problem+json."""
 
@@ -40,6 +59,8 @@ def answer(account: Account, method: str, path: str, query: Mapping[str, str], b
             return {"name": f"Sandbox {account.oi}", "listings": len(account.listings)}
         case "GET", ["listings"]:
             return _page(account.listings, query)
+        case "GET", ["words", kind] if kind in WORDS:
+            return _page(dict(enumerate(WORDS[kind], start=1)), query)
         case "PUT", ["stock"]:
             stock = msgspec.convert(body, Annotated[list[StockItem], MOST_ITEMS])
             return _take(account, stock, account.accepted_stock)

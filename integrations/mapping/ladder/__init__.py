@@ -1,0 +1,1 @@
+"""The rungs of a suggestion, one file each; suggest.py climbs them."""

@@ -1,0 +1,1 @@
+"""Parts of the spreadsheet round trip; integrations/mapping/spreadsheet.py is the door."""

@@ -1,0 +1,60 @@
+"""The measurements run from end to end; how fast anything is, no test says."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+
+
+def measure(name: str) -> dict[str, Any]:
+    """What a very small run of a bench prints last."""
+    size = ["--skus=200", "--rounds=1", "--seconds=0.2"]
+    finished = subprocess.run(
+        [sys.executable, "-m", "tests.bench", name, *size],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    result: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
+    return result
+
+
+def test_tick() -> None:
+    result = measure("tick")
+
+    assert set(result) == {"bench", "ms", "growth", "idle_ms", "rss_start_mb", "rss_end_mb"}
+
+
+def test_orders() -> None:
+    assert set(measure("orders")) == {
+        "bench",
+        "orders_per_s",
+        "limit_orders_per_s",
+        "ratio",
+        "rss_start_mb",
+        "rss_end_mb",
+    }
+
+
+def test_stock_and_that_an_unchanged_push_writes_nothing() -> None:
+    result = measure("stock")
+
+    assert set(result) == {
+        "bench",
+        "items_per_s",
+        "limit_items_per_s",
+        "ratio",
+        "items_100_per_s",
+        "limit_100_items_per_s",
+        "ratio_100",
+        "unchanged_items_per_s",
+        "unchanged_ratio",
+        "unchanged_rows_written",
+        "rss_web_start_mb",
+        "rss_web_end_mb",
+    }
+    assert result["unchanged_rows_written"] == 0
