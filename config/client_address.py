@@ -14,4 +14,4 @@ def client_address(request: HttpRequest) -> str:
     trusted: int = settings.TRUSTED_PROXIES
     if trusted and len(chain) >= trusted and chain[-trusted]:
         return chain[-trusted]
-    return str(request.META["REMOTE_ADDR"])
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -7,8 +7,24 @@ from django.http import HttpRequest
 from django.test import Client
 
 from catalog.models import Merchant, Role
-from integrations.models import Activity, Connection, OrderFilter, State, StockRule
-from tests.builders import a_connection, a_merchant, a_store, a_user, a_warehouse
+from integrations import outbox
+from integrations.models import (
+    Activity,
+    Connection,
+    OrderFilter,
+    Outbound,
+    State,
+    StockRule,
+)
+from tests.builders import (
+    a_connection,
+    a_listing,
+    a_merchant,
+    a_sku,
+    a_store,
+    a_user,
+    a_warehouse,
+)
 from tests.integrations.admin.pages import address, browser, errors, form_data
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +190,8 @@ def test_a_state_that_changes_while_the_form_is_saved_stays() -> None:
     loaded = Connection.objects.get()
     Connection.objects.update(state=State.NEEDS_REAUTHORISATION)
     pages = admin.site._registry[Connection]
-    pages.save_model(HttpRequest(), loaded, SimpleNamespace(access_changed=False), change=True)
+    form = SimpleNamespace(access_changed=False, changed_data=[])
+    pages.save_model(HttpRequest(), loaded, form, change=True)
     connection.refresh_from_db()
     assert connection.state == State.NEEDS_REAUTHORISATION
 
@@ -203,3 +220,26 @@ def test_an_owner_deletes_a_connection_with_all_that_hangs_on_it() -> None:
     client = owner_of(connection.merchant)
     client.post(address(Connection, "delete", connection.pk), {"post": "yes"})
     assert not Connection.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "topics"),
+    [
+        ({"stock_rule": "one"}, {"stock"}),
+        ({"setting_stock_location": "702"}, {"stock", "price"}),
+        ({"push_interval": "30"}, set()),
+    ],
+)
+def test_a_parameter_that_bears_on_figures_has_them_told_anew(
+    changes: dict[str, str], topics: set[str]
+) -> None:
+    merchant = a_merchant()
+    connection = an_anymarket_connection(merchant)
+    Connection.objects.update(warehouse=a_warehouse(merchant))
+    outbox.follow([a_listing(connection, a_sku(merchant))])
+    Outbound.objects.update(due_at=None, sent=5)
+
+    save(owner_of(merchant), connection, **changes)
+
+    due = Outbound.objects.filter(due_at__isnull=False, sent=None)
+    assert set(due.values_list("topic", flat=True)) == topics

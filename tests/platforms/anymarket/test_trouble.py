@@ -102,9 +102,9 @@ def test_the_token_is_in_no_record_of_an_exchange() -> None:
         connector.push_stock([level(account, TOKEN, 1)])
         account.knobs.rejected_skus[TOKEN] = f"{TOKEN} is not welcome"
         account.knobs.batch_refused = 404
-        (refused,) = connector.push_stock([level(account, TOKEN, 1)])
-        assert refused is not None
-        assert TOKEN not in refused.detail
+        with pytest.raises(PlatformError) as refused:
+            connector.push_stock([level(account, TOKEN, 1)])
+        assert TOKEN not in refused.value.detail
         assert len(ear.calls) == 4
         assert all(TOKEN not in str(call) for call in ear.calls)
         assert "named after •••" in ear.calls[0].response
