@@ -241,5 +241,5 @@ def test_a_parameter_that_bears_on_figures_has_them_told_anew(
 
     save(owner_of(merchant), connection, **changes)
 
-    due = Outbound.objects.filter(due_at__isnull=False, sent=None)
+    due = Outbound.objects.filter(due_at__isnull=False, sent__isnull=True)
     assert set(due.values_list("topic", flat=True)) == topics
