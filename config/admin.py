@@ -52,4 +52,4 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
 
 @admin.register(Group)
 class GroupAdmin(SupportAdmin, DjangoGroupAdmin):
-    pass
+    """Django's page, in our look."""

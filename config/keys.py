@@ -5,6 +5,7 @@ A server installation (DATABASE_URL is set) has no defaults: a missing secret st
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -28,12 +29,9 @@ def _generated(path: Path, make: Callable[[], str]) -> str:
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(make())
-        try:
-            path.hardlink_to(draft)  # atomic: of two starting processes one wins, both read it
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        with suppress(FileExistsError):  # of two starting processes one wins, both read it
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text()
 
 
