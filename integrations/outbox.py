@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 
 from integrations import wakeup
+from integrations.locks import Lock
 from integrations.models import Connection, Listing, Outbound
 from integrations.models.work import OutboundTopic
 from integrations.queue import TOUCH
 
 TOPICS = tuple(OutboundTopic)
-
-
-# Advisory locks are numbers that the whole database shares: ours begin with these bits.
-_OURS = 0x0DEA << 48
 
 
 def follow(listings: Sequence[Listing]) -> None:
@@ -26,7 +24,7 @@ def follow(listings: Sequence[Listing]) -> None:
     """
     with connection.cursor() as cursor:
         for merchant_id in sorted({listing.merchant_id for listing in listings}):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OURS | merchant_id])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.LINKING.of(merchant_id)])
     Outbound.objects.bulk_create(
         (
             Outbound(
@@ -35,17 +33,15 @@ def follow(listings: Sequence[Listing]) -> None:
                 listing=listing,
                 sku_id=listing.sku_id,
                 topic=topic,
+                revision=1,
+                due_at=TransactionNow(),
+                waiting_since=TransactionNow(),
             )
             for listing in listings
             for topic in TOPICS
         ),
         batch_size=2_000,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE integrations_outbound work SET {TOUCH} WHERE listing_id = ANY(%s)",  # noqa: S608
-            [[listing.pk for listing in listings]],
-        )
 
 
 _MARK = f"""
@@ -71,7 +67,7 @@ def mark(topic: OutboundTopic, sku_ids: Sequence[int]) -> None:
     if not sku_ids:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_BESIDE_LINKING, [_OURS, sku_ids[0]])
+        cursor.execute(_BESIDE_LINKING, [Lock.LINKING.of(0), sku_ids[0]])
     marked = _mark("sku_id = ANY(%(skus)s) AND topic = %(topic)s", topic, skus=list(sku_ids))
     transaction.on_commit(lambda: wakeup.wake(sorted(marked)))
 

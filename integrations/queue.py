@@ -190,18 +190,17 @@ def _finish(
         )
 
 
+_BRING_BACK = f"""
+WITH found AS MATERIALIZED (
+    SELECT id FROM {{table}} WHERE id = ANY(%(ids)s) AND parked_at IS NOT NULL
+    ORDER BY id FOR UPDATE
+)
+UPDATE {{table}} work SET {TOUCH} FROM found WHERE work.id = found.id
+"""  # noqa: S608
+
+
 def bring_back(model: type[W], ids: Sequence[int]) -> int:
     """Parked rows are due again, with a fresh start; returns how many."""
-    return _touch(model, "id = ANY(%(ids)s) AND parked_at IS NOT NULL", {"ids": list(ids)})
-
-
-def _touch(model: type[W], where: str, values: dict[str, Any]) -> int:
-    table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH found AS MATERIALIZED (SELECT id FROM {table} WHERE {where} "  # noqa: S608
-            f"ORDER BY id FOR UPDATE) "
-            f"UPDATE {table} work SET {TOUCH} FROM found WHERE work.id = found.id",
-            values,
-        )
+        cursor.execute(_BRING_BACK.format(table=model._meta.db_table), {"ids": list(ids)})
         return int(cursor.rowcount)

@@ -30,7 +30,9 @@ class Warehouse(models.Model):
 
 
 class Stock(models.Model):
-    """The balance of one SKU in one warehouse. Only catalog/stock.py writes it.
+    """The balance of one SKU in one warehouse.
+
+    Only catalog/stock.py and catalog/reservations.py write it.
 
     What may be sold is `on_hand - reserved`; it is negative while an ERP counts less than was
     already sold, and then nothing is offered.

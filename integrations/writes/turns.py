@@ -11,11 +11,8 @@ it, so they do not wait for each other; holding and replaying take it for themse
 
 from django.db import connection
 
+from integrations.locks import Lock
 from integrations.models import HeldWrite
-
-# Advisory locks are numbers that the whole database shares: ours begin with these bits.
-_OURS = 0x0DE9 << 48
-_REPLAYS = 0x0DEB << 48
 
 _SHARE = """
 SELECT pg_try_advisory_xact_lock_shared(%(lock)s), EXISTS (
@@ -32,7 +29,7 @@ def share(merchant_id: int) -> bool:
     who share the lock would wait for each other for ever.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SHARE, {"lock": _OURS | merchant_id, "merchant": merchant_id})
+        cursor.execute(_SHARE, {"lock": Lock.WRITES.of(merchant_id), "merchant": merchant_id})
         shared, waiting = cursor.fetchone()
     return bool(shared and not waiting)
 
@@ -40,14 +37,14 @@ def share(merchant_id: int) -> bool:
 def alone(merchant_id: int) -> None:
     """Wait until nobody else writes, holds or replays; stay alone until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OURS | merchant_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.WRITES.of(merchant_id)])
 
 
 def only_replay(merchant_id: int) -> bool:
     """Whether nobody else replays this merchant's writes; then nobody does until the end of the
     transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_REPLAYS | merchant_id])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [Lock.REPLAY.of(merchant_id)])
         return bool(cursor.fetchone()[0])
 
 

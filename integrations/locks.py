@@ -1,0 +1,21 @@
+"""The numbers of our advisory locks.
+
+The whole database shares one space of 64-bit numbers. Ours begin with bits of their own for each
+purpose and end with the merchant's id.
+"""
+
+from enum import IntEnum
+
+_PURPOSE_BITS = 48
+
+
+class Lock(IntEnum):
+    """What is taken in turns."""
+
+    WRITES = 0x0DE9
+    LINKING = 0x0DEA
+    REPLAY = 0x0DEB
+
+    def of(self, merchant_id: int) -> int:
+        """The number to lock for this merchant; `of(0)` is what all of the purpose begin with."""
+        return self << _PURPOSE_BITS | merchant_id
