@@ -172,6 +172,9 @@ Q_CLUSTER = {
     "ALT_CLUSTERS": {},
 }
 
+# Long jobs that may be at work at the same time: fewer than workers, or orders wait for them.
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=max(1, WORKERS - 1))
+
 # Seconds after which the rows of a worker that died are taken over by another one.
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=150)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from orders.drafts import OrderDraft
 
@@ -122,6 +122,17 @@ SEND_IMAGES = Field(
     help=gettext_noop("Platforms do not activate a product that has no image."),
 )
 PRICE_TABLE = Field("price_table", gettext_noop("Price table"), FieldKind.PRICE_TABLE)
+PUSH_PRODUCTS = Field("push_products", gettext_noop("Send products"), FieldKind.FLAG, default=True)
+SEND_TERMS = Field(
+    "send_terms",
+    gettext_noop("Create brands and categories on the platform"),
+    FieldKind.FLAG,
+    default=False,
+    help=gettext_noop("What is not mapped is created there; switched off, it waits for a rule."),
+)
+PUSH_STATUS = Field(
+    "push_status", gettext_noop("Send the status of orders"), FieldKind.FLAG, default=True
+)
 PUSH_STOCK = Field("push_stock", gettext_noop("Send stock"), FieldKind.FLAG, default=True)
 PUSH_PRICES = Field("push_prices", gettext_noop("Send prices"), FieldKind.FLAG, default=True)
 PULL_ORDERS = Field("pull_orders", gettext_noop("Import orders"), FieldKind.FLAG, default=True)
@@ -148,6 +159,22 @@ class Rate:
     per_second: float
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of the rows. `next` asks for the ones behind them; "" on the last page.
+
+    `total` is how many rows there are in all, as far as the platform tells: to show progress,
+    never a reason to stop.
+    """
+
+    rows: Sequence[T]
+    next: str = ""
+    total: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListingRef:
     """This SKU as the platform knows it."""
@@ -155,6 +182,8 @@ class ListingRef:
     external_id: str
     external_product_id: str
     code: str
+    ean: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +243,91 @@ class Term:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermRef:
+    """A term inside a product: its id, and its name (a category's is its whole path)."""
+
+    external_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidAttribute:
+    """What a product says of an attribute, in the platform's words."""
+
+    attribute: TermRef
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageDraft:
+    """`key` knows the picture again, whatever its address: the hash of its bytes, else the
+    address. `variation` is the value of the variation it shows, "" for all."""
+
+    key: str
+    url: str
+    variation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkuDraft:
+    """Sizes in cm and kg. None is unknown and is not sent; zero is a figure.
+
+    `variation` tells it from its sisters, in the platform's words: {"Cor": "Azul"}.
+    """
+
+    code: str
+    external_id: str = ""
+    title: str = ""
+    ean: str = ""
+    variation: Mapping[str, str] = field(default_factory=dict)
+    height: Decimal | None = None
+    width: Decimal | None = None
+    length: Decimal | None = None
+    weight: Decimal | None = None
+    quantity: int | None = None
+    list_price: Decimal | None = None
+    sale_price: Decimal | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductDraft:
+    """A product with its SKUs, as it is told to a platform or as a platform tells it.
+
+    Brand, category, attributes and variations are the platform's terms; `gender` is one of
+    catalog's (male, female, boy, girl, unisex, baby), which the platform translates. Figures of
+    the SKUs are told at the first sending only: afterwards stock and price have their own way.
+    """
+
+    code: str
+    external_id: str = ""
+    title: str = ""
+    description: str = ""
+    brand: TermRef | None = None
+    category: TermRef | None = None
+    model: str = ""
+    gender: str = ""
+    ncm: str = ""
+    origin: int | None = None
+    warranty_months: int | None = None
+    warranty_text: str = ""
+    attributes: tuple[SaidAttribute, ...] = ()
+    images: tuple[ImageDraft, ...] = ()
+    skus: tuple[SkuDraft, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A product as the platform knows it now: ids of its SKUs by our code, of its images by
+    `ImageDraft.key`."""
+
+    external_id: str
+    skus: Mapping[str, str]
+    images: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a test of the connection saw: one line each, `ok` or worth a look."""
 
@@ -270,6 +384,8 @@ class Connector(ABC):
     stock_batch: ClassVar[int]
     price_batch: ClassVar[int]
     term_kinds: ClassVar[tuple[TermKind, ...]]
+    # Kinds of term that `create_term` can make.
+    creatable: ClassVar[tuple[TermKind, ...]]
 
     def __init__(self, settings: Mapping[str, Any], wire: Wire) -> None:
         self.settings = settings
@@ -280,12 +396,48 @@ class Connector(ABC):
         """Talk to the platform with these settings and tell what was seen."""
 
     @abstractmethod
-    def listings(self) -> Iterator[list[ListingRef]]:
-        """Every SKU the platform knows, page by page."""
+    def listings(self, cursor: str = "") -> Page[ListingRef]:
+        """One page of the SKUs the platform knows; `cursor` is the `next` of the page before.
+
+        A page may be empty and have a next one.
+        """
 
     @abstractmethod
-    def terms(self, kind: TermKind) -> Iterator[list[Term]]:
-        """Every term of one of `term_kinds`, page by page, parents before children."""
+    def terms(self, kind: TermKind, cursor: str = "") -> Page[Term]:
+        """One page of the terms of one of `term_kinds`, parents before children."""
+
+    def products(self, cursor: str = "") -> Page[ProductDraft]:
+        """One page of the products the platform knows, without images, in its own words."""
+
+    def create_term(self, kind: TermKind, name: str, code: str, parent_id: str = "") -> Term:
+        """Make a term of one of `creatable` there, or find the one that has this `code`.
+
+        `code` is ours for it. Saying it twice makes one.
+        """
+
+    @staticmethod
+    def objections(draft: ProductDraft) -> list[Finding]:
+        """What the platform would refuse of this product, said before sending. Pure.
+
+        Findings with `ok` are warnings: it is taken, but not put on sale.
+        """
+
+    def find_product(self, draft: ProductDraft) -> Published | None:
+        """The product the platform knows by our codes, if any: after a sending whose answer was
+        lost, and before one that might be the second."""
+
+    def publish(self, draft: ProductDraft) -> Published:
+        """Tell the platform of a new product with its SKUs and images.
+
+        Raises PlatformError(permanent=True, code="already_there") when it knows one of them.
+        """
+
+    def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
+        """Tell all of a published product anew, on purpose: `draft.external_id` and those of its
+        SKUs are set, SKUs without one are new. `images` are the platform's ids of those that were
+        told before, by key: an image is told once, and taken away when it is gone here.
+        Stock and prices of SKUs that are there already are not told.
+        """
 
     @abstractmethod
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:

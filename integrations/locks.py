@@ -15,6 +15,9 @@ class Lock(IntEnum):
     WRITES = 0x0DE9
     LINKING = 0x0DEA
     REPLAY = 0x0DEB
+    JOBS = 0x0DEC
+    RULES = 0x0DED
+    COUNTING = 0x0DEE
 
     def of(self, merchant_id: int) -> int:
         """The number to lock for this merchant; `of(0)` is what all of the purpose begin with."""

@@ -5,10 +5,10 @@ from typing import Any
 
 from catalog import signals as catalog_signals
 from catalog.signals import Topic
-from integrations import outbox
+from integrations import merchant_terms, outbox
 from integrations.models.work import OutboundTopic
 
-# Products themselves are not sent yet: a change of theirs concerns nobody outside.
+# A published product is frozen there: its changes are told only when somebody republishes.
 _TELL = {Topic.STOCK: OutboundTopic.STOCK, Topic.PRICE: OutboundTopic.PRICE}
 
 
@@ -16,6 +16,8 @@ def tell_connections(sender: Topic, sku_ids: Sequence[int], cause: str, **kwargs
     """Whoever lists a changed SKU must hear of it: inside the writer's transaction."""
     if sender in _TELL:
         outbox.mark(_TELL[sender], sku_ids)
+    if sender == Topic.PRODUCT:
+        merchant_terms.note(sku_ids)
 
 
 def connect() -> None:

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from catalog import campaigns
-from integrations.models import CallLog, Connection
-from integrations.sync import drain, linking, replay, sweep, vocabulary
+from integrations import jobs
+from integrations.models import CallLog, JobKind
+from integrations.sync import drain, job_steps, replay, sweep, vocabulary
 
 CALL_LOG_DAYS = 30
 TRIM_BATCH = 20_000
@@ -22,8 +23,9 @@ def dispatch(connection_id: int) -> None:
 
 
 def tick() -> None:
-    """Find what waits with nobody on it; idle, this is two statements."""
+    """Find what waits with nobody on it; idle, this is three statements."""
     sweep.wake_wanting()
+    jobs.ring()
     for merchant_id in replay.due():
         async_task("integrations.tasks.replay_held", merchant_id, q_options={"save": False})
 
@@ -38,20 +40,17 @@ def replay_held(merchant_id: int) -> None:
             break
 
 
-def link(connection_id: int) -> int:
-    """Link the platform's SKUs to ours by code; returns how many links are new."""
-    return linking.link(Connection.objects.select_related("activity").get(pk=connection_id))
-
-
-def import_vocabulary(connection_id: int) -> int:
-    """Read the platform's words anew; returns how many there are."""
-    return vocabulary.learn(Connection.objects.select_related("activity").get(pk=connection_id))
+def run_job(job_id: int) -> None:
+    """A slice of a long job."""
+    job_steps.run(job_id)
 
 
 def import_vocabularies() -> None:
-    """Every connection's words, each by a task of its own."""
-    for connection_id in vocabulary.due():
-        async_task("integrations.tasks.import_vocabulary", connection_id)
+    """Every connection's words, each by a job of its own."""
+    for connection in vocabulary.due():
+        jobs.start(
+            JobKind.VOCABULARY, connection.merchant_id, connection=connection, cause="schedule"
+        )
 
 
 def campaign_edges() -> int:

@@ -16,6 +16,8 @@ class Flow(StrEnum):
 
     STOCK = "stock"
     PRICE = "price"
+    PRODUCTS = "products"
+    STATUS = "status"
     ORDERS = "orders"
 
 
@@ -43,7 +45,13 @@ class Answer:
 
 OPEN = Answer()
 
-_FLAGS = {Flow.STOCK: "push_stock", Flow.PRICE: "push_prices", Flow.ORDERS: "pull_orders"}
+FLAGS = {
+    Flow.STOCK: "push_stock",
+    Flow.PRICE: "push_prices",
+    Flow.PRODUCTS: "push_products",
+    Flow.STATUS: "push_status",
+    Flow.ORDERS: "pull_orders",
+}
 
 
 def switched_off(merchant_ids: Iterable[int]) -> set[int]:
@@ -78,6 +86,6 @@ def connection_gate(connection: Connection, now: datetime) -> Answer:
 def flow_gate(connection: Connection, flow: Flow, now: datetime) -> Answer:
     """May this kind of traffic flow on this connection now?"""
     answer = connection_gate(connection, now)
-    if answer.open and not getattr(connection, _FLAGS[flow]):
+    if answer.open and not getattr(connection, FLAGS[flow]):
         return Answer(Hold.FLOW_OFF)
     return answer

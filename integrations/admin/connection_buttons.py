@@ -8,18 +8,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_q.tasks import async_task
 
+from catalog.admin.access import cause
 from catalog.admin.look import confirmed
 from catalog.admin.scoped import ScopedAdmin
-from integrations import outbox, wakeup
+from integrations import jobs, outbox, wakeup
 from integrations.contract import Finding
-from integrations.models import Connection, State
+from integrations.models import Connection, Job, JobKind, State
 from integrations.models.work import OutboundTopic
 from integrations.sync.trial import trial
-
-LINK = "integrations.tasks.link"
-LEARN = "integrations.tasks.import_vocabulary"
 
 
 class ConnectionButtons(ScopedAdmin):
@@ -54,7 +51,7 @@ class ConnectionButtons(ScopedAdmin):
     )
     def link(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         connection = self._pressed(request, object_id)
-        async_task(LINK, connection.pk)
+        _start(request, JobKind.LINK, connection)
         messages.success(request, _("Linking has begun; the listings appear one page at a time."))
         return _back(request, connection)
 
@@ -76,7 +73,7 @@ class ConnectionButtons(ScopedAdmin):
     )
     def import_vocabulary(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         connection = self._pressed(request, object_id)
-        async_task(LEARN, connection.pk)
+        _start(request, JobKind.VOCABULARY, connection)
         messages.success(request, _("The import of the platform's terms has begun."))
         return _back(request, connection)
 
@@ -117,6 +114,10 @@ class ConnectionButtons(ScopedAdmin):
         if connection is None or not self.has_change_permission(request, connection):
             raise PermissionDenied
         return connection
+
+
+def _start(request: HttpRequest, kind: JobKind, connection: Connection) -> Job:
+    return jobs.start(kind, connection.merchant_id, connection=connection, cause=cause(request))
 
 
 def _tell(request: HttpRequest, finding: Finding) -> None:

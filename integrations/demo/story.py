@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from catalog.ledger import disagreements
-from integrations import wakeup
+from integrations import jobs, wakeup
 from integrations.demo.outside import Account, Erp
 from integrations.demo.sample import SKUS, Shop, code
-from integrations.models import Listing
+from integrations.models import JobKind, Listing
 from integrations.sync.trial import trial
 
 STEP_SECONDS = 120.0
@@ -95,7 +94,7 @@ class Story:
     def _link(self) -> str:
         connections = [c for shop in self._stage.shops for c in shop.connections]
         for connection in connections:
-            async_task("integrations.tasks.link", connection.pk)
+            jobs.start(JobKind.LINK, connection.merchant_id, connection=connection, cause="demo")
         wanted = 2 * SKUS + 50
         seen(lambda: Listing.objects.filter(connection__in=connections).count() == wanted, "links")
         return _("%(n)d SKUs linked by code, by a worker") % {"n": wanted}

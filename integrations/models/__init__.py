@@ -1,11 +1,17 @@
 from integrations.models.activity import Activity, RateBucket
 from integrations.models.call import CallLog
 from integrations.models.connection import Connection, OrderFilter, State, StockRule, Store
+from integrations.models.difference import Decision, Difference
 from integrations.models.held import HeldWrite, Resource
+from integrations.models.job import Job, JobKind
 from integrations.models.listing import Listing
+from integrations.models.mapping import MappingRule, MappingVersion, MerchantTerm
 from integrations.models.partner import ApiToken, Scope
+from integrations.models.problem import Problem
+from integrations.models.publication import Publication
 from integrations.models.switch import Switch
 from integrations.models.term import Term
+from integrations.models.unlinked import Unlinked, WhyUnlinked
 from integrations.models.work import Inbound, Outbound, Work
 
 __all__ = [
@@ -13,11 +19,20 @@ __all__ = [
     "ApiToken",
     "CallLog",
     "Connection",
+    "Decision",
+    "Difference",
     "HeldWrite",
     "Inbound",
+    "Job",
+    "JobKind",
     "Listing",
+    "MappingRule",
+    "MappingVersion",
+    "MerchantTerm",
     "OrderFilter",
     "Outbound",
+    "Problem",
+    "Publication",
     "RateBucket",
     "Resource",
     "Scope",
@@ -26,5 +41,7 @@ __all__ = [
     "Store",
     "Switch",
     "Term",
+    "Unlinked",
+    "WhyUnlinked",
     "Work",
 ]

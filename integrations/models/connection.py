@@ -93,8 +93,11 @@ class Connection(models.Model):
     price_table = models.ForeignKey(
         PriceTable, models.RESTRICT, null=True, blank=True, verbose_name=_("price table")
     )
+    push_products = models.BooleanField(_("send products"), default=True)
+    send_terms = models.BooleanField(_("create brands and categories there"), default=False)
     push_stock = models.BooleanField(_("send stock"), default=True)
     push_prices = models.BooleanField(_("send prices"), default=True)
+    push_status = models.BooleanField(_("send the status of orders"), default=True)
     pull_orders = models.BooleanField(_("import orders"), default=True)
     push_interval = models.PositiveSmallIntegerField(_("send changes every (minutes)"), default=15)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

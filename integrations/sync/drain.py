@@ -116,7 +116,7 @@ def _push_next(connection: Connection, connector: Connector) -> int:
 
 def _open(connection: Connection, flow: Flow) -> bool:
     """Asked before each batch: people turn switches while a visit lasts."""
-    connection.refresh_from_db(fields=["state", "push_stock", "push_prices", "pull_orders"])
+    connection.refresh_from_db(fields=["state", *traffic.FLAGS.values()])
     return traffic.flow_gate(connection, flow, timezone.now()).open
 
 

@@ -1,28 +1,50 @@
 """Link the SKUs a platform knows to ours, by code: from then on they are kept in step."""
 
+import time
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from catalog.models import Sku
-from integrations import outbox, wakeup
+from integrations import jobs, outbox, wakeup
 from integrations.contract import ListingRef
-from integrations.models import Connection, Listing
+from integrations.models import Connection, Job, Listing
 from integrations.sync import line
 
-# Reading a whole catalogue takes as long as the platform's rate allows.
-PATIENCE_SECONDS = 90.0
+# A slice of a job is long enough to wait for its turn in it.
+PATIENCE_SECONDS = 15.0
 
 
 def link(connection: Connection) -> int:
-    """Create the listings that are missing; returns how many.
+    """Create the listings that are missing, in one go; returns how many.
 
     What is linked already stays as it is. Raises PlatformError; pages read before stay linked.
     """
     connector = line.open_line(connection, PATIENCE_SECONDS)
-    created = sum(_link_page(connection, page) for page in connector.listings())
+    created, cursor = 0, None
+    while cursor != "":
+        page = connector.listings(cursor or "")
+        created, cursor = created + _link_page(connection, page.rows), page.next
     wakeup.wake([connection.pk])
     return created
+
+
+def step(job: Job, deadline: float) -> bool:
+    """A slice of linking: as many pages as fit; `result["linked"]` counts the new links."""
+    connection = jobs.connection_of(job)
+    connector = line.open_line(connection, PATIENCE_SECONDS)
+    while time.monotonic() < deadline:
+        page = connector.listings(job.cursor.get("page", ""))
+        with transaction.atomic():
+            linked = _link_page(connection, page.rows)
+            job.result = {"linked": job.result.get("linked", 0) + linked}
+            job.done, job.total = job.done + len(page.rows), page.total
+            job.cursor = {"page": page.next}
+            jobs.keep(job)
+        if not page.next:
+            wakeup.wake([connection.pk])
+            return True
+    return False
 
 
 def _link_page(connection: Connection, page: Sequence[ListingRef]) -> int:

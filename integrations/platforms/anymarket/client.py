@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
+from integrations import contract
 from integrations.contract import PlatformError, Wire
 from integrations.http import Http
 from integrations.platforms.anymarket.errors import in_plain_words, refusal_in
@@ -43,16 +44,21 @@ class Client:
         params = {"limit": str(limit), "offset": str(offset), **filters}
         return _page(self._send("GET", path, params=params))
 
+    def part(self, path: str, cursor: str) -> contract.Page[Json]:
+        """A page of rows; the cursor is the offset. The `next` link only says that there is more:
+        it comes back as http://, and following it would send the token in the clear."""
+        offset = int(cursor or 0)
+        page = self.page(path, offset=offset)
+        more = page.more and len(page.rows) >= PAGE
+        return contract.Page(page.rows, str(offset + PAGE) if more else "", page.total)
+
     def pages(self, path: str) -> Iterator[list[Json]]:
-        """All rows. The `next` link only says that there is more: it comes back as http://, and
-        following it would send the token in the clear."""
-        offset = 0
-        while True:
-            page = self.page(path, offset=offset)
-            yield page.rows
-            if len(page.rows) < PAGE or not page.more:
-                return
-            offset += PAGE
+        """All rows."""
+        cursor: str | None = ""
+        while cursor is not None:
+            part = self.part(path, cursor)
+            yield list(part.rows)
+            cursor = part.next or None
 
     def category_tree(self) -> list[Json]:
         """The whole tree in one answer: roots with `children`, and so on down."""

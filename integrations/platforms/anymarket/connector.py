@@ -11,6 +11,7 @@ from integrations.contract import (
     ListingRef,
     Notice,
     Offer,
+    Page,
     PlatformError,
     Rate,
     Results,
@@ -47,13 +48,14 @@ class Platform(Connector):
     def check(self) -> list[Finding]:
         return check.findings(self.client, self.settings)
 
-    def listings(self) -> Iterator[list[ListingRef]]:
+    def listings(self, cursor: str = "") -> Page[ListingRef]:
         """SKUs without `partnerId` have nothing to be recognised by and are left out."""
-        for products in self.client.pages("/products"):
-            yield [ref for product in products for ref in _listing_refs(product)]
+        page = self.client.part("/products", cursor)
+        refs = [ref for product in page.rows for ref in _listing_refs(product)]
+        return Page(refs, page.next, page.total)
 
-    def terms(self, kind: TermKind) -> Iterator[list[Term]]:
-        return vocabulary.terms(self.client, kind)
+    def terms(self, kind: TermKind, cursor: str = "") -> Page[Term]:
+        return vocabulary.terms(self.client, kind, cursor)
 
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:
         return stock.push(self.client, levels, str(self.settings.get("stock_location") or ""))
@@ -116,6 +118,8 @@ def _listing_refs(product: Json) -> Iterator[ListingRef]:
                 external_id=str(sku["id"]),
                 external_product_id=str(product.get("id", "")),
                 code=str(sku["partnerId"]),
+                ean=str(sku.get("ean") or ""),
+                title=str(sku.get("title") or ""),
             )
 
 

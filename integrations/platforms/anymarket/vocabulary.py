@@ -7,24 +7,25 @@ so each carries what it is. A characteristic is required when a marketplace requ
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from integrations.contract import Term, TermKind
+from integrations.contract import Page, Term, TermKind
 from integrations.platforms.anymarket.client import Client, Json
 
-Pages = Iterator[list[Term]]
+VARIATIONS, GROUPS = "variations:", "groups:"
 
 
-def terms(client: Client, kind: TermKind) -> Pages:
+def terms(client: Client, kind: TermKind, cursor: str) -> Page[Term]:
     """Raises KeyError for a kind that is not in KINDS."""
-    return _READERS[kind](client)
+    return _READERS[kind](client, cursor)
 
 
-def _brands(client: Client) -> Pages:
-    for page in client.pages("/brands"):
-        yield [Term(external_id=str(row["id"]), name=str(row["name"])) for row in page]
+def _brands(client: Client, cursor: str) -> Page[Term]:
+    page = client.part("/brands", cursor)
+    rows = [Term(external_id=str(row["id"]), name=str(row["name"])) for row in page.rows]
+    return Page(rows, page.next, page.total)
 
 
-def _categories(client: Client) -> Pages:
-    yield list(_branch(client.category_tree(), parent_id=""))
+def _categories(client: Client, cursor: str) -> Page[Term]:
+    return Page(list(_branch(client.category_tree(), parent_id="")))
 
 
 def _branch(nodes: list[Json] | Json | None, parent_id: str) -> Iterator[Term]:
@@ -36,11 +37,19 @@ def _branch(nodes: list[Json] | Json | None, parent_id: str) -> Iterator[Term]:
         yield from _branch(node.get("children"), external_id)
 
 
-def _attributes(client: Client) -> Pages:
-    for page in client.pages("/variations"):
-        yield [Term(external_id=_variation(row), name=str(row["name"])) for row in page]
-    for page in client.pages("/categories/characteristics/groups"):
-        yield [_characteristic(row) for group in page for row in group.get("characteristics") or ()]
+def _attributes(client: Client, cursor: str) -> Page[Term]:
+    """First the variation types, then the characteristics of the groups."""
+    if cursor.startswith(GROUPS):
+        page = client.part("/categories/characteristics/groups", cursor.removeprefix(GROUPS))
+        found = [_characteristic(row) for group in page.rows for row in _characteristics(group)]
+        return Page(found, page.next and GROUPS + page.next)
+    page = client.part("/variations", cursor.removeprefix(VARIATIONS))
+    types = [Term(external_id=_variation(row), name=str(row["name"])) for row in page.rows]
+    return Page(types, VARIATIONS + page.next if page.next else GROUPS)
+
+
+def _characteristics(group: Json) -> list[Json]:
+    return group.get("characteristics") or []
 
 
 def _characteristic(row: Json) -> Term:
@@ -52,15 +61,16 @@ def _characteristic(row: Json) -> Term:
     )
 
 
-def _attribute_values(client: Client) -> Pages:
+def _attribute_values(client: Client, cursor: str) -> Page[Term]:
     """The values of variation types; characteristics take free text. The types' own page brings
     the values along as a rule, and then no call for each type is needed."""
-    for page in client.pages("/variations"):
-        for row in page:
-            told = row.get("values")
-            pages = [told] if told else client.pages(f"/variations/{int(row['id'])}/values")
-            for values in pages:
-                yield [_value(value, _variation(row)) for value in values]
+    page = client.part("/variations", cursor)
+    found = []
+    for row in page.rows:
+        told = row.get("values")
+        pages = [told] if told else client.pages(f"/variations/{int(row['id'])}/values")
+        found += [_value(value, _variation(row)) for values in pages for value in values]
+    return Page(found, page.next)
 
 
 def _value(row: Json, attribute: str) -> Term:
@@ -71,11 +81,13 @@ def _variation(row: Json) -> str:
     return f"variation:{row['id']}"
 
 
-def _warehouses(client: Client) -> Pages:
-    yield [Term(external_id=str(row["id"]), name=str(row["name"])) for row in client.locations()]
+def _warehouses(client: Client, cursor: str) -> Page[Term]:
+    return Page(
+        [Term(external_id=str(row["id"]), name=str(row["name"])) for row in client.locations()]
+    )
 
 
-_READERS: Mapping[TermKind, Callable[[Client], Pages]] = MappingProxyType(
+_READERS: Mapping[TermKind, Callable[[Client, str], Page[Term]]] = MappingProxyType(
     {
         TermKind.BRAND: _brands,
         TermKind.CATEGORY: _categories,

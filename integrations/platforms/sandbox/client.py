@@ -73,11 +73,11 @@ class Client:
     def account(self) -> Account:
         return self._send("GET", "/account", Account)
 
-    def listings(self) -> Iterator[list[Listing]]:
-        return self._pages("/listings", Page[Listing], {})
+    def listings(self, cursor: str) -> Page[Listing]:
+        return self._send("GET", "/listings", Page[Listing], params={"cursor": cursor})
 
-    def words(self, kind: str) -> Iterator[list[Word]]:
-        return self._pages(f"/words/{kind}", Page[Word], {})
+    def words(self, kind: str, cursor: str) -> Page[Word]:
+        return self._send("GET", f"/words/{kind}", Page[Word], params={"cursor": cursor})
 
     def put(self, path: str, items: Sequence[Json]) -> list[ItemResult]:
         return self._send("PUT", path, list[ItemResult], json=items)

@@ -13,6 +13,7 @@ from integrations.contract import (
     ListingRef,
     Notice,
     Offer,
+    Page,
     PlatformError,
     Rate,
     Results,
@@ -69,27 +70,29 @@ class Platform(contract.Connector):
         values = {"name": account.name, "count": account.listings}
         return [Finding(ok=True, text=text, values=values)]
 
-    def listings(self) -> Iterator[list[ListingRef]]:
+    def listings(self, cursor: str = "") -> Page[ListingRef]:
         """Listings without a code have nothing to be recognised by and are left out."""
-        for page in self.client.listings():
-            yield [
-                ListingRef(external_id=row.id, external_product_id=row.product_id, code=row.sku)
-                for row in page
-                if row.sku
-            ]
+        page = self.client.listings(cursor)
+        refs = [
+            ListingRef(external_id=row.id, external_product_id=row.product_id, code=row.sku)
+            for row in page.rows
+            if row.sku
+        ]
+        return Page(refs, page.next or "")
 
-    def terms(self, kind: TermKind) -> Iterator[list[Term]]:
-        for page in self.client.words(kind):
-            yield [
-                Term(
-                    external_id=word.id,
-                    name=word.name,
-                    parent_id=word.parent,
-                    path=word.path,
-                    required=word.required,
-                )
-                for word in page
-            ]
+    def terms(self, kind: TermKind, cursor: str = "") -> Page[Term]:
+        page = self.client.words(kind, cursor)
+        words = [
+            Term(
+                external_id=word.id,
+                name=word.name,
+                parent_id=word.parent,
+                path=word.path,
+                required=word.required,
+            )
+            for word in page.rows
+        ]
+        return Page(words, page.next or "")
 
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:
         return self._put("/stock", levels, [{"quantity": level.quantity} for level in levels])
