@@ -188,10 +188,15 @@ class ListingRef:
 
 @dataclass(frozen=True, kw_only=True)
 class StockLevel:
-    """`quantity` units may be sold: an absolute figure, so sending it twice does no harm."""
+    """`quantity` units may be sold: an absolute figure, so sending it twice does no harm.
+
+    `location` is the platform's id of the stock location by De<>Para; "" is the one of the
+    connection's parameters, or the platform's default one.
+    """
 
     listing: ListingRef
     quantity: int
+    location: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ platform when it is worked. Ten copies of a notice are one row, and one order.
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
@@ -14,8 +15,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Sku
-from integrations import inbox, queue
+from integrations import inbox, queue, rules
 from integrations.contract import Connector, Notice, PlatformError, RateLimited, Unauthorised
+from integrations.mapping.engine import RuleSet
+from integrations.mapping.kinds import Kind
+from integrations.mapping.outcomes import Mapped
+from integrations.mapping.terms import PlatformTerm
 from integrations.models import Activity, Connection, Inbound, Listing, OrderFilter, StockRule
 from integrations.models.work import InboundTopic
 from orders import intake
@@ -75,9 +80,10 @@ def place_orders(connection: Connection, connector: Connector) -> int:
     platform could not be talked to; the orders not yet read stay due.
     """
     rows = queue.claim(Inbound, connection.pk, InboundTopic.ORDER, BATCH)
+    mapped = rules.rule_set(connection.pk, [Kind.CARRIER]) if rows else RuleSet([])
     for position, row in enumerate(rows):
         try:
-            _place(connection, connector.read_order(row.external_id))
+            _place(connection, in_our_words(connector.read_order(row.external_id), mapped))
         except (Unauthorised, RateLimited):
             queue.give_back(Inbound, rows[position:])
             raise
@@ -100,6 +106,12 @@ def place_orders(connection: Connection, connector: Connector) -> int:
         else:
             queue.done(Inbound, [row])
     return len(rows)
+
+
+def in_our_words(draft: OrderDraft, mapped: RuleSet) -> OrderDraft:
+    """De<>Para on the way in: what has no rule stays in the platform's words."""
+    carrier = mapped.inbound(Kind.CARRIER, PlatformTerm("", draft.carrier))
+    return replace(draft, carrier=carrier.text) if isinstance(carrier, Mapped) else draft
 
 
 def _place(connection: Connection, draft: OrderDraft) -> None:

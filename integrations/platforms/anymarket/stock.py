@@ -29,16 +29,20 @@ def _push_together(client: Client, levels: Sequence[StockLevel], location: str) 
 
 def _rows(levels: Sequence[StockLevel], location: str) -> list[Json]:
     """`quantity` is what ANYMARKET holds as `amount`; zero is a figure like any other."""
-    place: Json = {"stockLocalId": number(location)} if location else {}
     return [
         {
             "id": number(level.listing.external_id),
             "partnerId": level.listing.code,
             "quantity": level.quantity,
-            **place,
+            **_place(location or level.location),
         }
         for level in levels
     ]
+
+
+def _place(location: str) -> Json:
+    """The parameter of the connection page goes before De<>Para; without either, the default."""
+    return {"stockLocalId": number(location)} if location else {}
 
 
 def _result(level: StockLevel, answer: Any) -> PlatformError | None:

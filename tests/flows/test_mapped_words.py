@@ -1,0 +1,49 @@
+"""De<>Para at work: the platform's words come in as the merchant's own, and go out as its own."""
+
+import pytest
+
+from catalog.models import Warehouse
+from integrations import rules
+from integrations.mapping.kinds import Kind
+from integrations.mapping.sheet.row import MappingRow
+from integrations.platforms.anymarket.simulator import Simulator
+from integrations.platforms.anymarket.simulator.warehouse import StockRow
+from orders.models import Order
+from tests.flows.shop import Shop, a_shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def mapped(shop: Shop, kind: Kind, ours: str, external_id: str, theirs: str) -> None:
+    row = MappingRow(kind, ours, external_id, theirs)
+    rules.save(shop.connection, put=[row], cause="test")
+
+
+def test_a_carrier_comes_in_under_the_merchants_own_word(anymarket: Simulator) -> None:
+    shop = a_shop(anymarket)
+    shop.count(A=5)
+    shop.account.sell({"A": 1})
+    shop.work()
+    told = Order.objects.get().carrier
+    mapped(shop, Kind.CARRIER, "JADLOG", "", f" {told.lower()} ")
+
+    shop.account.sell({"A": 1})
+    shop.work()
+
+    assert told != "JADLOG"
+    assert list(Order.objects.order_by("id").values_list("carrier", flat=True)) == [told, "JADLOG"]
+
+
+def test_stock_goes_to_the_location_that_the_warehouse_is_mapped_to(anymarket: Simulator) -> None:
+    shop = a_shop(anymarket)
+    shop.connection.warehouse = Warehouse.objects.get(merchant=shop.merchant)
+    shop.connection.save()
+    mapped(shop, Kind.WAREHOUSE, "CD", "702", "Loja física")
+    sku, loja = shop.account.by_code["A"], shop.account.locations[1]
+    shop.account.rows[sku.id, loja.id] = StockRow(sku.id, loja, 0)
+    shop.count(A=7)
+
+    shop.work()
+
+    assert shop.account.amount("A", location=loja.id) == 7
+    assert shop.account.amount("A") == 0
