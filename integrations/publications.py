@@ -145,6 +145,27 @@ def product_changed(sku_ids: Sequence[int]) -> int:
     )
 
 
+_FIGURES = """
+id IN (
+    SELECT work.id FROM integrations_publication work
+    WHERE parked_at IS NOT NULL AND error_code = %(code)s AND product_id IN {products}
+    UNION ALL
+    SELECT work.id FROM integrations_publication work
+    WHERE due_at IS NOT NULL AND leased_until IS NOT NULL AND product_id IN {products}
+)
+""".format(products="(SELECT product_id FROM catalog_sku WHERE id = ANY(%(skus)s))")
+
+
+def figures_changed(sku_ids: Sequence[int]) -> int:
+    """Stock or prices of these SKUs changed: a platform may have asked for them; how many.
+
+    Two look-ups among the few rows that are parked or waiting: it is asked at every stock push.
+    """
+    if not sku_ids:
+        return 0
+    return _bring_back(_FIGURES, at_once=False, skus=list(sku_ids), code=OBJECTIONS)
+
+
 def _bring_back(where: str, *, also: str = "", at_once: bool = True, **values: Any) -> int:
     with database.cursor() as cursor:
         cursor.execute(_BRING_BACK.format(where=where, touch=TOUCH, also=also), values)
