@@ -26,6 +26,14 @@ class LeaseLost(Exception):
     """Another worker has taken this job over; what was not kept is the other's to do."""
 
 
+class NotYet(Exception):
+    """The job has to wait for something that is nobody's fault; asked again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 def start(
     kind: JobKind,
     merchant_id: int,
