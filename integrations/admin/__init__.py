@@ -7,6 +7,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     listings,
     queues,
     rates,
+    sheet_lists,
     stores,
     switches,
     terms,

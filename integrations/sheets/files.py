@@ -24,7 +24,7 @@ KEPT_DAYS = 7
 AT_ONCE = 1_000
 
 
-def keep(sheet: Sheet[Any], merchant_id: int, upload: File[bytes]) -> tuple[str, bool]:
+def keep(sheet: Sheet[Any], merchant_id: int, upload: "File[bytes]") -> tuple[str, bool]:
     """The file's name in the storage, and whether it is small enough to be worked at once.
 
     Raises SpreadsheetError when it cannot be a spreadsheet of this kind; the size is asked

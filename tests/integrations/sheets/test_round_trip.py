@@ -63,7 +63,10 @@ def a_rich_product() -> Any:
     ]
     table = a_price_table(merchant, code="1/2")
     prices = [Decimal("1234.50"), Decimal("0.01"), Decimal("1000.00")]
-    rows = [PriceRow(i, sku.code, "1/2", price) for i, (sku, price) in enumerate(zip(skus, prices))]
+    rows = [
+        PriceRow(i, sku.code, "1/2", price)
+        for i, (sku, price) in enumerate(zip(skus, prices, strict=True))
+    ]
     set_prices(merchant.pk, rows, "test")
     for sku, number in zip(skus, (0, 1000, 2_147_483_647), strict=True):
         a_stock(sku, a_warehouse(merchant, code=f"+{sku.code}"), number)
