@@ -26,6 +26,14 @@ class LeaseLost(Exception):
     """Another worker has taken this job over; what was not kept is the other's to do."""
 
 
+class NotYet(Exception):
+    """The job has to wait for something that is nobody's fault; asked again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 def start(
     kind: JobKind,
     merchant_id: int,
@@ -96,11 +104,12 @@ def ring() -> int:
     return len(woken)
 
 
+# statement_timestamp: a job begun in this very transaction is due as well.
 _TAKE = """
 UPDATE integrations_job
 SET lease = %(lease)s, leased_until = now() + make_interval(secs => %(seconds)s),
     woken_at = NULL, attempts = least(attempts + 1, 999)
-WHERE id = %(id)s AND due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+WHERE id = %(id)s AND due_at <= statement_timestamp() AND (leased_until IS NULL OR leased_until < now())
 RETURNING *
 """
 

@@ -9,6 +9,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     publications,
     queues,
     rates,
+    sheet_lists,
     stores,
     switches,
     terms,

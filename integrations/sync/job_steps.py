@@ -10,7 +10,7 @@ from integrations import jobs, queue, traffic
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
-from integrations.sync import counting, linking, trouble, vocabulary
+from integrations.sync import counting, linking, sheets, trouble, vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ STEPS: Mapping[str, Step] = {
     JobKind.LINK: linking.step,
     JobKind.VOCABULARY: vocabulary.step,
     JobKind.COUNT: counting.step,
+    JobKind.SHEET: sheets.step,
 }
 # These talk to the connection's platform, so they ask the gate.
 TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})
@@ -53,6 +54,8 @@ def _slice(job: Job) -> None:
         done = STEPS[job.kind](job, time.monotonic() + SLICE_SECONDS)
     except jobs.LeaseLost:
         raise
+    except jobs.NotYet as error:
+        jobs.put_off(job, error.seconds)
     except RateLimited as error:
         jobs.put_off(job, error.retry_after or 1.0)
     except Unauthorised as error:

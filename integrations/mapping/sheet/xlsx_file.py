@@ -4,9 +4,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from integrations.mapping.sheet.errors import NotASpreadsheet, TooLarge
 from integrations.mapping.values import number_text
@@ -42,24 +44,28 @@ _DAMAGE = (
 )
 
 
-def write(lines: Iterable[tuple[str, ...]]) -> bytes:
-    """One sheet, all cells plain text: no formula, and no date made of "1/2"."""
+def write(
+    lines: Iterable[Sequence[str | Decimal]],
+    title: str = "De-Para",
+    widths: Sequence[float] = WIDTHS,
+) -> bytes:
+    """One sheet; texts are plain text: no formula, and no date made of "1/2"."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("De-Para")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for at, width in enumerate(WIDTHS):
-        sheet.column_dimensions["ABCDEF"[at]].width = width
+    for at, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
     for number, line in enumerate(lines):
-        sheet.append([_text_cell(sheet, text, bold=number == 0) for text in line])
+        sheet.append([_cell(sheet, value, bold=number == 0) for value in line])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def read(content: bytes, columns: int) -> Iterator[list[Any]]:
+def read(content: bytes, columns: int | None) -> Iterator[list[Any]]:
     """The first sheet's lines of `columns` cells, of plain texts or UnusableCell.
 
-    Raises NotASpreadsheet, and TooLarge before anything is unpacked.
+    Without `columns` (None) they are as long as they are. Raises NotASpreadsheet, and TooLarge before anything is unpacked.
     """
     _check_size(content)
     try:
@@ -86,6 +92,10 @@ def _check_size(content: bytes) -> None:
         raise NotASpreadsheet(_("This XLSX file is damaged.")) from error
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise TooLarge(_("This file is too large once unpacked."))
+
+
+def _cell(sheet: Any, value: str | Decimal, *, bold: bool) -> Any:
+    return _text_cell(sheet, value, bold=bold) if isinstance(value, str) else value
 
 
 def _text_cell(sheet: Any, text: str, *, bold: bool) -> Any:
