@@ -22,6 +22,12 @@ class Erp:
     def push_prices(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return self._answer(self._client.post("/prices", json={"items": rows}))
 
+    def put_attributes(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        return self._answer(self._client.put("/attributes", json={"items": rows}))
+
+    def put_products(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        return self._answer(self._client.put("/products", json={"items": rows}))
+
     def orders(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._answer(self._client.get("/orders"))["items"]
         return found
@@ -54,6 +60,13 @@ class Account:
         self._client.put(
             f"/accounts/{self._oi}/orders/{order_id}", json={"status": "CANCELED"}
         ).raise_for_status()
+
+    def products(self) -> dict[str, dict[str, Any]]:
+        """What the account holds, by our code of the product."""
+        return {row.get("externalIdProduct", ""): row for row in self._get("products")}
+
+    def stock_writes(self, code: str) -> list[int]:
+        return [row["quantity"] for row in self._get("writes")["stock"] if row["sku"] == code]
 
     def stock(self) -> dict[str, int]:
         figures: dict[str, int] = self._get("stock")

@@ -44,12 +44,19 @@ class Login:
 
 @transaction.atomic
 def make(api_url: str) -> tuple[Shop, Shop]:
-    """Merchant one sells the same 500 SKUs on two ANYMARKET accounts, merchant two on one."""
+    """Merchant one sells the same 500 SKUs on two ANYMARKET accounts, merchant two on one; a third
+    account of merchant one is empty."""
     Merchant.objects.filter(cnpj__in=CNPJS).delete()
     first = _merchant("Casa Azul Comércio", CNPJS[0], SKUS)
     second = _merchant("Ponto Verde Varejo", CNPJS[1], 50)
     return (
-        _shop(first, api_url, ("Casa Azul Loja", "10001."), ("Casa Azul Outlet", "10002.")),
+        _shop(
+            first,
+            api_url,
+            ("Casa Azul Loja", "10001."),
+            ("Casa Azul Outlet", "10002."),
+            ("Casa Azul Vitrine", "10003."),
+        ),
         _shop(second, api_url, ("Ponto Verde", "20001.")),
     )
 

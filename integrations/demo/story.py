@@ -1,7 +1,6 @@
 """The cycle, step by step, through the real doors: each step waits until its effect is seen."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,52 +8,33 @@ from django.utils.translation import gettext as _
 
 from catalog.ledger import disagreements
 from integrations import jobs, wakeup
+from integrations.demo.catalog_story import CatalogStory
 from integrations.demo.outside import Account, Erp
 from integrations.demo.sample import SKUS, Shop, code
+from integrations.demo.steps import NotSeen, Step, seen
 from integrations.models import JobKind, Listing
 from integrations.sync.trial import trial
 
-STEP_SECONDS = 120.0
 PRICED = 3
 LAST_UNITS = 7
 
 
-class NotSeen(Exception):
-    """A step's effect did not show in time."""
-
-
 @dataclass(frozen=True)
 class Stage:
-    """Everybody who takes part: merchant one's ERP and two accounts, merchant two's ERP and one."""
+    """Everybody who takes part: merchant one's ERP and two accounts, merchant two's ERP and one;
+    and an account of merchant one that knows no product yet."""
 
     shops: tuple[Shop, Shop]
     erps: tuple[Erp, Erp]
     accounts: tuple[Account, Account, Account]
-
-
-@dataclass(frozen=True)
-class Step:
-    """`play` returns what was seen, in words; it raises when it was not."""
-
-    title: str
-    play: Callable[[], str]
+    showcase: Account
 
 
 def steps(stage: Stage) -> Sequence[Step]:
     """The whole story, in order; later steps build on what earlier ones did."""
-    return Story(stage).steps()
-
-
-def seen(condition: Callable[[], Any], what: str) -> Any:
-    """Wait for `condition` and return what it returned. Raises NotSeen."""
-    deadline = time.monotonic() + STEP_SECONDS
-    while not (found := condition()):
-        if time.monotonic() > deadline:
-            raise NotSeen(
-                _("not seen within %(s)d s: %(what)s") % {"s": STEP_SECONDS, "what": what}
-            )
-        time.sleep(0.2)
-    return found
+    merchant, erp = stage.shops[0], stage.erps[0]
+    second = CatalogStory(merchant.connections[-1], stage.showcase, erp)
+    return [*Story(stage).steps(), *second.steps()]
 
 
 class Story:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from integrations.contract import PlatformError
-from integrations.demo import children, sample, story
+from integrations.demo import children, sample, steps, story
 from integrations.demo.outside import Account, Erp
 
 DEFAULT_PORT = 8000
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                     self._serve(port, sample.people(shops), processes, stop)
         except KeyboardInterrupt:
             self._say(_("Stopped."))
-        except (children.DidNotStart, story.NotSeen, PlatformError, httpx.HTTPError) as error:
+        except (children.DidNotStart, steps.NotSeen, PlatformError, httpx.HTTPError) as error:
             raise CommandError(str(error)) from error
 
     def _play(self, web: str, sandbox: str, shops: tuple[sample.Shop, sample.Shop]) -> None:
@@ -54,6 +54,7 @@ class Command(BaseCommand):
             shops=shops,
             erps=(Erp(web, shops[0].token), Erp(web, shops[1].token)),
             accounts=_accounts(sandbox, shops),
+            showcase=Account(sandbox, shops[0].connections[2]),
         )
         self._say(_("Playing the cycle:"))
         began = time.monotonic()
@@ -99,7 +100,7 @@ def _interrupt(stop: threading.Event) -> None:
 def _accounts(
     sandbox: str, shops: tuple[sample.Shop, sample.Shop]
 ) -> tuple[Account, Account, Account]:
-    first, second = (Account(sandbox, connection) for connection in shops[0].connections)
+    first, second = (Account(sandbox, connection) for connection in shops[0].connections[:2])
     third = Account(sandbox, shops[1].connections[0])
     codes = [sample.code(number) for number in range(sample.SKUS)]
     first.add_products(codes)
