@@ -60,6 +60,7 @@ _INTEGRATIONS = {
         _list(_("Stores"), "storefront", "integrations_store"),
         _list(_("Connections"), "cable", "integrations_connection"),
         _list(_("Listings"), "link", "integrations_listing"),
+        _list(_("Publications"), "publish", "integrations_publication"),
         _list(_("Platform terms"), "menu_book", "integrations_term"),
         _list(_("Outbound queue"), "upload", "integrations_outbound"),
         _list(_("Inbound queue"), "download", "integrations_inbound"),

@@ -5,6 +5,8 @@ from integrations.admin import (  # noqa: F401  registers the pages
     connections,
     held,
     listings,
+    product_publications,
+    publications,
     queues,
     rates,
     stores,

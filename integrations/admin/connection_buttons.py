@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.access import cause
-from catalog.admin.look import confirmed
+from catalog.admin.look import confirmed, leading
 from catalog.admin.scoped import ScopedAdmin
 from integrations import jobs, outbox, wakeup
+from integrations.admin import publish_all_page
 from integrations.contract import Finding
 from integrations.models import Connection, Job, JobKind, State
 from integrations.models.work import OutboundTopic
@@ -31,6 +32,7 @@ class ConnectionButtons(ScopedAdmin):
                 "import_vocabulary",
                 "send_all_stock",
                 "send_all_prices",
+                "publish_all",
                 "activate",
                 "deactivate",
             ],
@@ -84,6 +86,12 @@ class ConnectionButtons(ScopedAdmin):
     @confirmed(_("Full price push"), _("Send the price of every listing anew."), "sell")
     def send_all_prices(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self._send_all(request, object_id, OutboundTopic.PRICE)
+
+    @leading(_("Publish all products that are not linked"), "publish")
+    def publish_all(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A page with the number; nothing happens before its form is posted."""
+        connection = self._pressed(request, object_id)
+        return HttpResponseRedirect(publish_all_page.address(connection.pk))
 
     @confirmed(_("Activate"), _("Let this connection send and import again."), "play_arrow")
     def activate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:

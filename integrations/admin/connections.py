@@ -23,13 +23,16 @@ from integrations.models import (
     Inbound,
     Listing,
     Outbound,
+    Publication,
     RateBucket,
     State,
 )
 from integrations.models.work import OutboundTopic
 from integrations.registry import connectors
 
-_DEPENDENTS: tuple[type[Model], ...] = (Listing, Outbound, Inbound, CallLog, RateBucket)
+_DEPENDENTS: tuple[type[Model], ...] = (
+    Listing, Publication, Outbound, Inbound, CallLog, RateBucket,
+)  # fmt: skip
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
 # Any field that is not named here is a platform's own: it may bear on everything.
 TOLD_BY = {

@@ -10,7 +10,15 @@ from django_q.models import Failure, OrmQ, Schedule, Success
 from catalog.models import AttributeKind, AttributeValue, Brand, Category, Image, Merchant
 from catalog.prices import PriceRow, set_prices
 from integrations import inbox, outbox, tokens
-from integrations.models import CallLog, Connection, HeldWrite, RateBucket, Scope, Switch
+from integrations.models import (
+    CallLog,
+    Connection,
+    HeldWrite,
+    Publication,
+    RateBucket,
+    Scope,
+    Switch,
+)
 from integrations.models.work import InboundTopic
 from orders.models import EventKind, OrderEvent
 from tests.builders import (
@@ -57,6 +65,15 @@ def rows_of(merchant: Merchant, word: str) -> None:
     store = a_store(merchant, name=f"{word} store")
     connection = a_connection(merchant, store=store)
     outbox.follow([a_listing(connection, sku, external_id=f"{word}-listing")])
+    Publication.objects.create(
+        merchant=merchant,
+        connection=connection,
+        product=product,
+        external_product_id=word,
+        due_at=timezone.now(),
+        published_at=timezone.now(),
+        sent={"title": word, "brand": ["1", word], "attributes": [["2", word, word]]},
+    )
     inbox.note(connection, InboundTopic.ORDER, [f"{word}-inbound"])
     _exchange(connection, word)
     order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
