@@ -8,7 +8,7 @@ required(connection)     the platform's required terms that no rule leads to
 """
 
 from integrations.unmapped.counting import counts, totals
-from integrations.unmapped.listing import page, report, required
+from integrations.unmapped.listing import page, report, required, said_attributes
 from integrations.unmapped.shapes import Count, RuleOfTerm, TermRow
 
-__all__ = ["Count", "RuleOfTerm", "TermRow", "counts", "page", "report", "required", "totals"]
+__all__ = ["Count", "RuleOfTerm", "TermRow", "counts", "page", "report", "required", "said_attributes", "totals"]

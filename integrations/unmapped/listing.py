@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection, MappingRule, Term
 from integrations.unmapped import folding, incoming
-from integrations.unmapped.scope import OUTGOING, TERMS, also_of, parameters, waits
+from integrations.unmapped.scope import OUTGOING, TERMS, also_of, parameters, said_by, waits
 from integrations.unmapped.shapes import RuleOfTerm, TermRow
 
 PAGE = 50
@@ -86,6 +86,11 @@ def report(
             rows = incoming.rows(connection, kind)
             found += [row for row in rows if row.rule is None and not row.gone]
     return found[:limit]
+
+
+def said_attributes(connection: Connection) -> list[str]:
+    """The attributes whose values the merchant's products say."""
+    return sorted(said_by([connection.merchant_id]).get(connection.merchant_id, []), key=folding.fold)
 
 
 def required(connection: Connection) -> list[Term]:

@@ -49,7 +49,7 @@ def parameters(connections: Sequence[Connection], kinds: Iterable[Kind]) -> dict
     closed: list[tuple[int, str]] = []
     anywhere: list[tuple[int, str, int]] = []
     if Kind.ATTRIBUTE_VALUE in wanted:
-        said = _said_attributes({connection.merchant_id for connection in connections})
+        said = said_by({connection.merchant_id for connection in connections})
         closed = closed_attributes(connections, said)
         anywhere = _for_any_attribute(connections, said)
     return {
@@ -97,7 +97,7 @@ def closed_attributes(
     ]
 
 
-def _said_attributes(merchant_ids: Iterable[int]) -> dict[int, list[str]]:
+def said_by(merchant_ids: Iterable[int]) -> dict[int, list[str]]:
     """The attributes whose values the merchants' products say."""
     values = MerchantTerm.objects.filter(
         merchant_id__in=list(merchant_ids), kind=Kind.ATTRIBUTE_VALUE
