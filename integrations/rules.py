@@ -54,6 +54,11 @@ def rule_set(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> RuleSet
     return RuleSet(row.rule for row in rows_of(connection_id, kinds))
 
 
+def held(connection: Connection, identities: Iterable[Identity]) -> dict[Identity, MappingRow]:
+    """The rules that hold these identities now."""
+    return {key: row for key, (_pk, row) in _present(connection, identities).items()}
+
+
 def row_of(rule: MappingRule) -> MappingRow:
     return MappingRow(
         Kind(rule.kind),
@@ -84,7 +89,7 @@ def save(
     transform that cannot be, a term the platform does not know, or two rows for one term.
     """
     with transaction.atomic():
-        _take_turn(connection.pk)
+        take_turn(connection.pk)
         _check(connection, put)
         wanted = {row.identity: row for row in put}
         gone = {row.identity for row in remove} - wanted.keys()
@@ -106,7 +111,7 @@ def roll_back(
     Raises NoSuchVersion.
     """
     with transaction.atomic():
-        _take_turn(connection.pk)
+        take_turn(connection.pk)
         put, remove = _undone(connection, number)
         before = _present(connection, [*put, *remove])
         difference = _difference(before, put, set(remove))
@@ -130,7 +135,8 @@ def _cells(row: MappingRow) -> list[Any]:
     ]  # fmt: skip
 
 
-def _take_turn(connection_id: int) -> None:
+def take_turn(connection_id: int) -> None:
+    """Until the end of the transaction nobody else changes this connection's rules."""
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.RULES.of(connection_id)])
 

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.xdist_group("bench")  # they share a database
 
 
 def measure(name: str) -> dict[str, Any]:

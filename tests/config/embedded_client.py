@@ -17,7 +17,8 @@ def main(data_dir: str, statement: str, *stay: str) -> None:
     host = socket_directory(Path(data_dir))
     with psycopg.connect(host=host, dbname="postgres", user="postgres") as database:
         rows = database.execute(statement.encode())
-        print(rows.fetchone()[0] if rows.description else rows.statusmessage, flush=True)  # noqa: T201
+        told = rows.fetchone()[0] if rows.description else rows.statusmessage
+    print(told, flush=True)  # noqa: T201  only once it is committed: who reads this may kill
     if stay:
         sys.stdin.read()
 

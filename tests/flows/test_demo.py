@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -28,27 +29,25 @@ def play(folder: Path, *, port: int) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(SECONDS + 60)
 def test_the_demo_plays_its_whole_cycle_and_leaves_nobody_behind(tmp_path: Path) -> None:
-    before = set(psutil.pids())
-
     demo = play(tmp_path, port=free_port())
 
     assert demo.returncode == 0, demo.stdout + demo.stderr + _logs(tmp_path)
     assert "12." in demo.stdout
-    assert _left_behind(before, tmp_path) == []
+    assert _left_behind(tmp_path) == []
 
 
 def _logs(folder: Path) -> str:
     return "\n".join(log.read_text()[-3000:] for log in folder.glob("demo/*.log"))
 
 
-def _left_behind(before: set[int], folder: Path) -> list[str]:
-    """Processes of ours that are new and still there."""
+def _left_behind(folder: Path) -> list[str]:
+    """Processes of this demo that are still there: they have its data directory."""
     found = []
-    for process in psutil.process_iter(["pid", "cmdline"]):
-        command = " ".join(process.info["cmdline"] or ())
-        mine = "manage.py" in command or "gunicorn" in command or str(folder) in command
-        if process.pid not in before and mine and process.status() != psutil.STATUS_ZOMBIE:
-            found.append(command)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            own = process.environ().get("DATA_DIR") == str(folder)
+            if own and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.cmdline()))
     return found
 
 
