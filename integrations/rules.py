@@ -28,7 +28,7 @@ from integrations.models import Connection, JobKind, MappingRule, MappingVersion
 from integrations.rule_checks import WrongRules, check, check_terms
 
 __all__ = [
-    "Difference", "NoSuchVersion", "WrongRules", "after_change", "each_row", "identity_key",
+    "Difference", "NoSuchVersion", "WrongRules", "after_change", "each_row", "held", "identity_key",
     "merchant_key", "roll_back", "row_of", "row_of_cells", "rows_of", "rule_set", "save",
     "take_turn",
 ]  # fmt: skip
@@ -57,6 +57,11 @@ def each_row(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> Iterato
 def rule_set(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> RuleSet:
     """The connection's rules, compiled: one statement, then no more."""
     return RuleSet(row.rule for row in rows_of(connection_id, kinds))
+
+
+def held(connection: Connection, identities: Iterable[Identity]) -> dict[Identity, MappingRow]:
+    """The rules that hold these identities now."""
+    return {key: row for key, (_pk, row) in _present(connection, identities).items()}
 
 
 def row_of(rule: MappingRule) -> MappingRow:

@@ -1,0 +1,1 @@
+"""The De<>Para screen: one per connection, with a tab per kind."""

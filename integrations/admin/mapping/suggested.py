@@ -1,0 +1,41 @@
+"""The suggestions for the rows of a page, fetched by the page when it is there already."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from integrations import suggestions as all_suggestions
+from integrations.admin.mapping import row_views
+from integrations.admin.mapping.screen import Asked, Frame
+from integrations.mapping.kinds import Kind
+from integrations.mapping.suggest import ACCEPT_ALL, Suggestion
+from integrations.unmapped import TermRow
+from integrations.unmapped.listing import PAGE
+
+
+def suggestions(request: HttpRequest, frame: Frame, kind: Kind) -> HttpResponse:
+    """Pieces of the page, each of which finds its place by its id."""
+    rows = Asked.of(request).rows(frame.connection, kind)[:PAGE]
+    known = all_suggestions.found(frame.connection, kind)
+    drawn = [
+        drawing(row, known[all_suggestions.key_of(row)])
+        for row in rows
+        if row.rule is None and all_suggestions.key_of(row) in known
+    ]
+    sure = len(all_suggestions.sure(frame.connection, kind)) if frame.may_change else 0
+    context = {"drawn": drawn, "sure": sure, "may_change": frame.may_change}
+    return render(request, "integrations/mapping/suggestions.html", context)
+
+
+def drawing(row: TermRow, suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "row": row,
+        "key": row_views.key_of(row),
+        "id": suggestion.platform.external_id,
+        "name": suggestion.platform.name,
+        "percent": round(100 * suggestion.confidence),
+        "sure": suggestion.confidence >= ACCEPT_ALL,
+        "why": suggestion.why.label,
+        "rivals": [rival.name for rival in suggestion.rivals],
+    }

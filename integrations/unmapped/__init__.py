@@ -1,0 +1,24 @@
+"""Which terms have no rule yet, and what waits for them. It only asks; rules.py writes.
+
+counts(connection)       by kind: mapped n of m, and what the rest holds up
+totals(connections)      how many terms wait on each of many connections: two statements
+page(connection, kind)   the rows of the De<>Para screen
+report(connection)       what waits, the costliest first
+required(connection)     the platform's required terms that no rule leads to
+"""
+
+from integrations.unmapped.counting import counts, totals
+from integrations.unmapped.listing import page, report, required, said_attributes
+from integrations.unmapped.shapes import Count, RuleOfTerm, TermRow
+
+__all__ = [
+    "Count",
+    "RuleOfTerm",
+    "TermRow",
+    "counts",
+    "page",
+    "report",
+    "required",
+    "said_attributes",
+    "totals",
+]

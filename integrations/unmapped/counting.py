@@ -1,0 +1,53 @@
+"""How many terms have a rule, and what hangs on those that have none."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection as database
+
+from integrations.mapping.kinds import FROM_PLATFORM, Kind
+from integrations.models import Connection
+from integrations.unmapped import incoming
+from integrations.unmapped.scope import OUTGOING, TERMS, parameters, waits
+from integrations.unmapped.shapes import Count
+
+_COUNT = f"""
+SELECT connection.id, term.kind, count(*), count(coalesce(rule.id, anywhere.rule_id)),
+       coalesce(sum(term.products) FILTER (WHERE rule.id IS NULL AND anywhere.rule_id IS NULL), 0),
+       coalesce(sum(term.stock_value)
+                FILTER (WHERE rule.id IS NULL AND anywhere.rule_id IS NULL), 0)
+{TERMS} GROUP BY connection.id, term.kind
+"""
+
+
+def counts(connection: Connection, kinds: Sequence[Kind] = tuple(Kind)) -> dict[Kind, Count]:
+    """A count for each of `kinds`, zeros where there is no term."""
+    own = _outgoing([connection], [kind for kind in kinds if kind not in FROM_PLATFORM])
+    brought = {kind: incoming.count(connection, kind) for kind in kinds if kind in FROM_PLATFORM}
+    nothing = {kind: Count(kind, waits=waits(connection, kind)) for kind in kinds}
+    return {**nothing, **own.get(connection.pk, {}), **brought}
+
+
+def totals(connections: Sequence[Connection]) -> dict[int, int]:
+    """How many of the merchants' own terms wait, by connection id; carriers are left out."""
+    found = _outgoing(connections, OUTGOING)
+    return {
+        connection.pk: sum(count.waiting for count in found.get(connection.pk, {}).values())
+        for connection in connections
+    }
+
+
+def _outgoing(
+    connections: Sequence[Connection], kinds: Sequence[Kind]
+) -> Mapping[int, Mapping[Kind, Count]]:
+    if not connections or not kinds:
+        return {}
+    by_id = {connection.pk: connection for connection in connections}
+    found: dict[int, dict[Kind, Count]] = {pk: {} for pk in by_id}
+    with database.cursor() as cursor:
+        cursor.execute(_COUNT, parameters(connections, kinds))
+        for pk, name, terms, mapped, products, value in cursor.fetchall():
+            kind = Kind(name)
+            found[pk][kind] = Count(
+                kind, terms, mapped, products, value, waits=waits(by_id[pk], kind)
+            )
+    return found

@@ -1,0 +1,141 @@
+"""The terms themselves, with their rules."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection as database
+from django.db.models import Exists, OuterRef
+
+from integrations.mapping.kinds import FROM_PLATFORM, Kind
+from integrations.models import Connection, MappingRule, Term
+from integrations.unmapped import folding, incoming
+from integrations.unmapped.scope import OUTGOING, TERMS, also_of, parameters, said_by, waits
+from integrations.unmapped.shapes import RuleOfTerm, TermRow
+
+PAGE = 50
+MOST_REPORTED = 5_000
+
+_LIST = f"""
+WITH found AS MATERIALIZED (
+    SELECT connection.id AS connection_id, term.id, coalesce(rule.id, anywhere.rule_id) AS rule_id,
+           term.stock_value, term.products
+    {TERMS} AND {{conditions}}
+    ORDER BY (coalesce(rule.id, anywhere.rule_id) IS NULL) DESC, term.stock_value DESC,
+             term.products DESC, term.id
+    LIMIT %(limit)s OFFSET %(offset)s
+)
+SELECT term.kind, term.term, term.attribute, term.products, term.stock_value, term.first_seen_at,
+       rule.id, rule.merchant_term, rule.platform_id, rule.platform_name, rule.transform,
+       platform.gone_at IS NOT NULL, rule.kind = 'attribute_value' AND rule.attribute = ''
+FROM found JOIN integrations_merchantterm term ON term.id = found.id
+LEFT JOIN integrations_mappingrule rule ON rule.id = found.rule_id
+LEFT JOIN integrations_term platform
+    ON platform.connection_id = found.connection_id AND platform.kind = rule.kind
+    AND platform.external_id = rule.platform_id AND rule.platform_id <> ''
+ORDER BY (found.rule_id IS NULL) DESC, found.stock_value DESC, found.products DESC, found.id
+"""  # noqa: S608
+
+_UNMAPPED = "rule.id IS NULL AND anywhere.rule_id IS NULL"
+_FOUND = folding.matches("term.term")
+
+
+def page(
+    connection: Connection,
+    kind: Kind,
+    *,
+    unmapped_only: bool = False,
+    search: str = "",
+    attribute: str = "",
+    offset: int = 0,
+    limit: int = PAGE,
+) -> list[TermRow]:
+    """Unmapped first, those with the most stock value before the others.
+
+    `search` is the beginning of a term or of a word in it. `attribute` shows the values of this
+    one alone, be it open or closed.
+    """
+    if kind in FROM_PLATFORM:
+        rows = incoming.rows(connection, kind)
+        shown = [row for row in rows if _shows(row, unmapped_only, search)]
+        return shown[offset : offset + limit]
+    values = parameters([connection], [kind])
+    conditions = ["TRUE"]
+    if unmapped_only:
+        conditions.append(_UNMAPPED)
+    if search:
+        conditions.append(_FOUND)
+        values |= folding.patterns(search)
+    needed = set(values["closed_attributes"])
+    if attribute:
+        conditions.append("term.attribute = %(attribute)s")
+        values = also_of(values, connection, attribute)
+    return _rows(conditions, values, needed, offset, limit)
+
+
+def report(
+    connection: Connection, kinds: Sequence[Kind] = tuple(Kind), *, limit: int = MOST_REPORTED
+) -> list[TermRow]:
+    """The terms that something waits for, the costliest first, then those of orders."""
+    waiting = [kind for kind in kinds if waits(connection, kind)]
+    outgoing = [kind for kind in waiting if kind in OUTGOING]
+    values = parameters([connection], outgoing)
+    needed = set(values["closed_attributes"])
+    found = _rows([_UNMAPPED], values, needed, 0, limit) if outgoing else []
+    for kind in waiting:
+        if kind in FROM_PLATFORM:
+            rows = incoming.rows(connection, kind)
+            found += [row for row in rows if row.rule is None and not row.gone]
+    return found[:limit]
+
+
+def said_attributes(connection: Connection) -> list[str]:
+    """The attributes whose values the merchant's products say."""
+    return sorted(
+        said_by([connection.merchant_id]).get(connection.merchant_id, []), key=folding.fold
+    )
+
+
+def required(connection: Connection) -> list[Term]:
+    """Terms that the platform refuses products without, and that no rule leads to yet."""
+    rules = MappingRule.objects.filter(
+        connection=OuterRef("connection"),
+        kind=OuterRef("kind"),
+        platform_id=OuterRef("external_id"),
+    )
+    terms = Term.objects.filter(~Exists(rules), connection=connection, required=True, gone_at=None)
+    return list(terms.order_by("kind", "name", "pk"))
+
+
+def _shows(row: TermRow, unmapped_only: bool, search: str) -> bool:
+    if unmapped_only and row.rule is not None:
+        return False
+    text, wanted = folding.fold(row.term), folding.fold(search)
+    return text.startswith(wanted) or f" {wanted}" in text
+
+
+def _rows(
+    conditions: list[str], values: dict[str, Any], needed: set[str], offset: int, limit: int
+) -> list[TermRow]:
+    statement = _LIST.replace("{conditions}", " AND ".join(conditions))
+    with database.cursor() as cursor:
+        cursor.execute(statement, {**values, "limit": limit, "offset": offset})
+        return [_row(cells, needed) for cells in cursor.fetchall()]
+
+
+def _row(cells: Sequence[Any], needed: set[str]) -> TermRow:
+    kind, term, attribute, products, stock_value, since, rule_id, *rule = cells
+    return TermRow(
+        Kind(kind),
+        term,
+        attribute,
+        products=products,
+        stock_value=stock_value,
+        since=since,
+        needed=kind != Kind.ATTRIBUTE_VALUE or attribute in needed,
+        rule=None if rule_id is None else _rule(rule),
+    )
+
+
+def _rule(cells: Sequence[Any]) -> RuleOfTerm:
+    merchant_term, platform_id, platform_name, transform, gone, any_attribute = cells
+    return RuleOfTerm(merchant_term, platform_id, platform_name, transform, gone, any_attribute)
