@@ -1,6 +1,7 @@
 """What went wrong, who must act, and how: one explanation for each error code.
 
-The codes are those of PlatformError, orders.intake.Refused and the queue.
+The codes are those of PlatformError, orders.intake.Refused, the queue and pending.py, which
+writes what a person has to see to.
 """
 
 from dataclasses import dataclass
@@ -138,6 +139,21 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("The platform has another product with one of these codes."),
         Actor.MERCHANT,
         _("Change the code there or here, or link the listing by hand, then resend."),
+    ),
+    "required_term": Explanation(
+        _("The platform requires this of products, and no rule leads to it."),
+        Actor.MERCHANT,
+        _("Map it on the De<>Para screen before you publish: products without it are refused."),
+    ),
+    "term_gone": Explanation(
+        _("A rule leads to a term that the platform no longer has."),
+        Actor.MERCHANT,
+        _("Choose another term for it on the De<>Para screen, or take the rule away."),
+    ),
+    "unmapped_terms": Explanation(
+        _("Products or orders use terms for which there is no rule: they are not sent."),
+        Actor.MERCHANT,
+        _("Map them on the De<>Para screen or by spreadsheet; what waits goes by itself."),
     ),
     "internal_error": Explanation(
         _("Depara itself failed while it worked on this connection."),

@@ -65,9 +65,7 @@ def _connections(merchant_id: int, only: Collection[int] | None) -> list[Connect
     return list(found.select_related("store", "activity").order_by("store__name", "pk"))
 
 
-def _figures(
-    connections: Sequence[Connection], products: Sequence[Product]
-) -> dict[int, Figures]:
+def _figures(connections: Sequence[Connection], products: Sequence[Product]) -> dict[int, Figures]:
     """Connections that count and price alike are read once."""
     read_once: dict[tuple[object, ...], Figures] = {}
     found = {}

@@ -10,7 +10,15 @@ from integrations import jobs, queue, traffic
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
-from integrations.sync import counting, linking, sheets, trouble, vocabulary
+from integrations.sync import (
+    counting,
+    linking,
+    mapping_sheet,
+    pending,
+    sheets,
+    trouble,
+    vocabulary,
+)
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +34,8 @@ STEPS: Mapping[str, Step] = {
     JobKind.VOCABULARY: vocabulary.step,
     JobKind.COUNT: counting.step,
     JobKind.SHEET: sheets.step,
+    JobKind.MAPPING_SHEET: mapping_sheet.step,
+    JobKind.PROBLEMS: pending.step,
 }
 # These talk to the connection's platform, so they ask the gate.
 TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})

@@ -90,7 +90,9 @@ def report(
 
 def said_attributes(connection: Connection) -> list[str]:
     """The attributes whose values the merchant's products say."""
-    return sorted(said_by([connection.merchant_id]).get(connection.merchant_id, []), key=folding.fold)
+    return sorted(
+        said_by([connection.merchant_id]).get(connection.merchant_id, []), key=folding.fold
+    )
 
 
 def required(connection: Connection) -> list[Term]:
