@@ -159,9 +159,7 @@ def _variations(draft: ProductDraft) -> Iterator[Finding]:
 
 def _images(draft: ProductDraft) -> Iterator[Finding]:
     if not draft.images:
-        text = gettext_noop(
-            "Without an image ANYMARKET takes the product, but does not activate it."
-        )
+        text = gettext_noop("ANYMARKET does not activate a product without images.")
         yield Finding(ok=True, text=text)
 
 

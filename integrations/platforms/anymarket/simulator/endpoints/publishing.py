@@ -34,7 +34,7 @@ def post_product(account: Account, request: Request) -> Answer:
     for image in told["images"]:
         account.add_image(product, image)
     account.keep(product)
-    return Answer(201, product_json(account, product))
+    return Answer(201, _made(account, product_json(account, product)))
 
 
 def patch_product(account: Account, request: Request) -> Answer:
@@ -56,7 +56,8 @@ def post_sku(account: Account, request: Request) -> Answer:
     product = product_in_path(account, request)
     demands.new_sku(request.body, "", with_variations=any(sku.variations for sku in product.skus))
     _check_skus(account, [request.body])
-    return Answer(body=sku_json(account, account.add_sku(product, request.body)))
+    sku = account.add_sku(product, request.body)
+    return Answer(body=_made(account, sku_json(account, sku)))
 
 
 def patch_sku(account: Account, request: Request) -> Answer:
@@ -79,6 +80,13 @@ def patch_sku(account: Account, request: Request) -> Answer:
 def duplicate(code: str) -> Refusal:
     """Said under a status of success."""
     return Refusal(Answer(200, {"code": "500", "message": f"Duplicidade de SKU: {code}"}))
+
+
+def _made(account: Account, row: dict[str, Any]) -> dict[str, Any] | None:
+    """A SKU is answered by nothing at all when answers are bare, a product by its id."""
+    if not account.knobs.bare_answers:
+        return row
+    return {"id": row["id"]} if "skus" in row else None
 
 
 def _check_skus(account: Account, skus: Iterable[Mapping[str, Any]]) -> None:
