@@ -233,6 +233,22 @@ def test_told_anew_everything_is_as_it_is_here(platform: type[Connector]) -> Non
 
 
 @each_platform
+def test_told_anew_what_was_switched_off_can_be_on_again(platform: type[Connector]) -> None:
+    with counter_of(platform) as counter:
+        draft = a_draft(counter.connector)
+        off = replace(
+            draft, active=False, skus=tuple(replace(sku, active=False) for sku in draft.skus)
+        )
+        known = counter.connector.publish(off)
+        assert not counter.product()["isProductActive"]
+
+        counter.connector.republish(with_ids(draft, known), known.images)
+
+        assert counter.product()["isProductActive"]
+        assert [row["active"] for row in counter.product()["skus"]] == [True, True]
+
+
+@each_platform
 def test_told_anew_a_sku_that_is_new_is_added(platform: type[Connector]) -> None:
     with counter_of(platform) as counter:
         connector = counter.connector

@@ -106,12 +106,20 @@ def test_a_code_that_is_there_is_a_conflict() -> None:
         account_of(simulator, "A")
         body: dict[str, Any] = {"code": "P", "title": "Camiseta", "skus": [{"sku": "B"}]}
         assert ask(simulator, "POST", "/products", body).is_success
-        for change in (
-            {"skus": [{"sku": "C"}]},
-            {"code": "Q"},
-            {"code": "", "skus": [{"sku": "A"}]},
-        ):
+        changes = ({"skus": [{"sku": "C"}]}, {"code": "Q"}, {"code": "", "skus": [{"sku": "A"}]})
+        for change in changes:
             assert ask(simulator, "POST", "/products", body | change).status_code == 409
+        twice = {"title": "Camiseta", "skus": [{"sku": "D"}, {"sku": "D"}]}
+        assert ask(simulator, "POST", "/products", twice).status_code == 409
+
+
+def test_told_anew_a_sku_of_another_product_is_already_there() -> None:
+    with Simulator() as simulator:
+        account_of(simulator, "ELSEWHERE")
+        draft = published(connected(simulator))
+        with pytest.raises(PlatformError) as refused:
+            connected(simulator).republish(replace(draft, skus=(*draft.skus, sku("ELSEWHERE"))), {})
+        assert (refused.value.code, refused.value.permanent) == ("already_there", True)
 
 
 def test_every_request_is_counted_by_method_and_path() -> None:

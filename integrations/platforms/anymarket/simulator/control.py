@@ -81,9 +81,8 @@ def _add_products(account: Account, request: Request) -> Any:
 
 
 def _products(account: Account, request: Request) -> Any:
-    return [
-        as_held(product, lambda sku: account.total(sku)) for product in account.products.values()
-    ]
+    totals = account.totals()
+    return [as_held(product, totals) for product in account.products.values()]
 
 
 def _terms(account: Account, request: Request) -> Any:
@@ -125,7 +124,8 @@ def _plain(value: Any) -> Any:
 
 
 def _stock(account: Account, request: Request) -> Any:
-    return {code: account.total(sku) for code, sku in account.by_code.items()}
+    totals = account.totals()
+    return {code: totals[sku.id] for code, sku in account.by_code.items()}
 
 
 def _writes(account: Account, request: Request) -> Any:
