@@ -9,7 +9,7 @@ everything else here is the vocabulary.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -424,6 +424,11 @@ class Connector(ABC):
 
         Findings with `ok` are warnings: it is taken, but not put on sale.
         """
+
+    def tells_with_products(self) -> Collection[str]:
+        """Which figures of new SKUs ("stock", "price") `publish` tells just as the pushes would:
+        they are not pushed once more before they change."""
+        return ()
 
     @abstractmethod
     def find_product(self, draft: ProductDraft) -> Published | None:
