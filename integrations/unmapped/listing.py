@@ -1,5 +1,6 @@
 """The terms themselves, with their rules."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -142,4 +143,5 @@ def _row(cells: Sequence[Any], needed: set[str]) -> TermRow:
 
 def _rule(cells: Sequence[Any]) -> RuleOfTerm:
     merchant_term, platform_id, platform_name, transform, gone, any_attribute = cells
-    return RuleOfTerm(merchant_term, platform_id, platform_name, transform, gone, any_attribute)
+    rewriting = None if transform is None else json.loads(transform)
+    return RuleOfTerm(merchant_term, platform_id, platform_name, rewriting, gone, any_attribute)

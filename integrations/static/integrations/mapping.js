@@ -9,6 +9,8 @@ document.addEventListener("alpine:init", () => {
     text: "",
     id: "",
     asked: 0,
+    url: "", // declared, or Alpine would put it into the scope that all share
+    parent: "",
 
     init() {
       this.text = this.$el.dataset.name || "";
