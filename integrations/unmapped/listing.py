@@ -14,7 +14,6 @@ from integrations.unmapped.scope import (
     IS_MAPPED,
     OUTGOING,
     TERMS,
-    also_of,
     parameters,
     said_by,
     waits,
@@ -26,7 +25,7 @@ MOST_REPORTED = 5_000
 
 _LIST = f"""
 WITH found AS MATERIALIZED (
-    SELECT connection.id AS connection_id, term.id, coalesce(rule.id, anywhere.rule_id) AS rule_id,
+    SELECT term.id, coalesce(rule.id, anywhere.rule_id) AS rule_id,
            {IS_MAPPED} AS is_mapped, lost.id IS NOT NULL AS gone, term.stock_value, term.products
     {TERMS} AND {{conditions}}
     ORDER BY {IS_MAPPED}, term.stock_value DESC, term.products DESC, term.id
@@ -63,17 +62,17 @@ def page(
         rows = incoming.rows(connection, kind)
         shown = [row for row in rows if _shows(row, unmapped_only, search)]
         return shown[offset : offset + limit]
-    values = parameters([connection], [kind])
+    values = parameters([connection], [kind])[connection.pk]
     conditions = ["TRUE"]
     if unmapped_only:
         conditions.append(_UNMAPPED)
     if search:
         conditions.append(_FOUND)
         values |= folding.patterns(search)
-    needed = set(values["closed_attributes"])
+    needed = set(values["closed"])
     if attribute:
         conditions.append("term.attribute = %(attribute)s")
-        values = also_of(values, connection, attribute)
+        values |= {"attribute": attribute, "closed": [attribute]}
     return _rows(conditions, values, needed, offset, limit)
 
 
@@ -83,8 +82,8 @@ def report(
     """The terms that something waits for, the costliest first, then those of orders."""
     waiting = [kind for kind in kinds if waits(connection, kind)]
     outgoing = [kind for kind in waiting if kind in OUTGOING]
-    values = parameters([connection], outgoing)
-    needed = set(values["closed_attributes"])
+    values = parameters([connection], outgoing)[connection.pk]
+    needed = set(values["closed"])
     found = _rows([_UNMAPPED], values, needed, 0, limit) if outgoing else []
     for kind in waiting:
         if kind in FROM_PLATFORM:
