@@ -22,6 +22,7 @@ from integrations.sync.trial import trial
 
 class ConnectionButtons(ScopedAdmin):
     actions_detail = [
+        "mapping",
         "test",
         "link",
         "import_orders",
@@ -87,7 +88,7 @@ class ConnectionButtons(ScopedAdmin):
     def send_all_prices(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self._send_all(request, object_id, OutboundTopic.PRICE)
 
-    @leading(_("Publish all products that are not linked"), "publish")
+    @leading(_("Publish all products that are not linked"), "publish", "operate")
     def publish_all(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A page with the number; nothing happens before its form is posted."""
         connection = self._pressed(request, object_id)

@@ -37,7 +37,7 @@ class PublicationInline(PublicationColumns, WorkColumns, ReadOnlyInline):
         return super().get_queryset(request).select_related("connection__store", "product")
 
 
-@leading(_("Publish on…"), "publish")
+@leading(_("Publish on…"), "publish", "operate")
 def publish_on(self: ProductAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Nothing happens before the page's form is posted."""
     return HttpResponseRedirect(publish_page.address([int(object_id)]))

@@ -1,21 +1,21 @@
 """How many terms have a rule, and what hangs on those that have none."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import connection as database
 
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection
 from integrations.unmapped import incoming
-from integrations.unmapped.scope import OUTGOING, TERMS, parameters, waits
+from integrations.unmapped.scope import IS_MAPPED, OUTGOING, TERMS, parameters, waits
 from integrations.unmapped.shapes import Count
 
 _COUNT = f"""
-SELECT connection.id, term.kind, count(*), count(coalesce(rule.id, anywhere.rule_id)),
-       coalesce(sum(term.products) FILTER (WHERE rule.id IS NULL AND anywhere.rule_id IS NULL), 0),
-       coalesce(sum(term.stock_value)
-                FILTER (WHERE rule.id IS NULL AND anywhere.rule_id IS NULL), 0)
-{TERMS} GROUP BY connection.id, term.kind
+SELECT %(connection)s, term.kind, count(*), count(*) FILTER (WHERE {IS_MAPPED}),
+       coalesce(sum(term.products) FILTER (WHERE NOT {IS_MAPPED}), 0),
+       coalesce(sum(term.stock_value) FILTER (WHERE NOT {IS_MAPPED}), 0)
+{TERMS} GROUP BY term.kind
 """
 
 
@@ -43,11 +43,21 @@ def _outgoing(
         return {}
     by_id = {connection.pk: connection for connection in connections}
     found: dict[int, dict[Kind, Count]] = {pk: {} for pk in by_id}
+    statement, values = _for_each(parameters(connections, kinds))
     with database.cursor() as cursor:
-        cursor.execute(_COUNT, parameters(connections, kinds))
+        cursor.execute(statement, values)
         for pk, name, terms, mapped, products, value in cursor.fetchall():
             kind = Kind(name)
             found[pk][kind] = Count(
                 kind, terms, mapped, products, value, waits=waits(by_id[pk], kind)
             )
     return found
+
+
+def _for_each(given: Mapping[int, Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """One statement for all connections, with the parameters of each."""
+    parts = [_COUNT.replace("%(", f"%(of_{pk}_") for pk in given]
+    values = {
+        f"of_{pk}_{name}": value for pk, some in given.items() for name, value in some.items()
+    }
+    return " UNION ALL ".join(parts), values

@@ -1,5 +1,6 @@
 """The terms themselves, with their rules."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,14 @@ from django.db.models import Exists, OuterRef
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection, MappingRule, Term
 from integrations.unmapped import folding, incoming
-from integrations.unmapped.scope import OUTGOING, TERMS, also_of, parameters, said_by, waits
+from integrations.unmapped.scope import (
+    IS_MAPPED,
+    OUTGOING,
+    TERMS,
+    parameters,
+    said_by,
+    waits,
+)
 from integrations.unmapped.shapes import RuleOfTerm, TermRow
 
 PAGE = 50
@@ -17,25 +25,21 @@ MOST_REPORTED = 5_000
 
 _LIST = f"""
 WITH found AS MATERIALIZED (
-    SELECT connection.id AS connection_id, term.id, coalesce(rule.id, anywhere.rule_id) AS rule_id,
-           term.stock_value, term.products
+    SELECT term.id, coalesce(rule.id, anywhere.rule_id) AS rule_id,
+           {IS_MAPPED} AS is_mapped, lost.id IS NOT NULL AS gone, term.stock_value, term.products
     {TERMS} AND {{conditions}}
-    ORDER BY (coalesce(rule.id, anywhere.rule_id) IS NULL) DESC, term.stock_value DESC,
-             term.products DESC, term.id
+    ORDER BY {IS_MAPPED}, term.stock_value DESC, term.products DESC, term.id
     LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT term.kind, term.term, term.attribute, term.products, term.stock_value, term.first_seen_at,
        rule.id, rule.merchant_term, rule.platform_id, rule.platform_name, rule.transform,
-       platform.gone_at IS NOT NULL, rule.kind = 'attribute_value' AND rule.attribute = ''
+       found.gone, rule.kind = 'attribute_value' AND rule.attribute = ''
 FROM found JOIN integrations_merchantterm term ON term.id = found.id
 LEFT JOIN integrations_mappingrule rule ON rule.id = found.rule_id
-LEFT JOIN integrations_term platform
-    ON platform.connection_id = found.connection_id AND platform.kind = rule.kind
-    AND platform.external_id = rule.platform_id AND rule.platform_id <> ''
-ORDER BY (found.rule_id IS NULL) DESC, found.stock_value DESC, found.products DESC, found.id
+ORDER BY found.is_mapped, found.stock_value DESC, found.products DESC, found.id
 """  # noqa: S608
 
-_UNMAPPED = "rule.id IS NULL AND anywhere.rule_id IS NULL"
+_UNMAPPED = f"NOT {IS_MAPPED}"
 _FOUND = folding.matches("term.term")
 
 
@@ -58,17 +62,17 @@ def page(
         rows = incoming.rows(connection, kind)
         shown = [row for row in rows if _shows(row, unmapped_only, search)]
         return shown[offset : offset + limit]
-    values = parameters([connection], [kind])
+    values = parameters([connection], [kind])[connection.pk]
     conditions = ["TRUE"]
     if unmapped_only:
         conditions.append(_UNMAPPED)
     if search:
         conditions.append(_FOUND)
         values |= folding.patterns(search)
-    needed = set(values["closed_attributes"])
+    needed = set(values["closed"])
     if attribute:
         conditions.append("term.attribute = %(attribute)s")
-        values = also_of(values, connection, attribute)
+        values |= {"attribute": attribute, "closed": [attribute]}
     return _rows(conditions, values, needed, offset, limit)
 
 
@@ -78,13 +82,13 @@ def report(
     """The terms that something waits for, the costliest first, then those of orders."""
     waiting = [kind for kind in kinds if waits(connection, kind)]
     outgoing = [kind for kind in waiting if kind in OUTGOING]
-    values = parameters([connection], outgoing)
-    needed = set(values["closed_attributes"])
+    values = parameters([connection], outgoing)[connection.pk]
+    needed = set(values["closed"])
     found = _rows([_UNMAPPED], values, needed, 0, limit) if outgoing else []
     for kind in waiting:
         if kind in FROM_PLATFORM:
             rows = incoming.rows(connection, kind)
-            found += [row for row in rows if row.rule is None and not row.gone]
+            found += [row for row in rows if not row.is_mapped and not row.gone]
     return found[:limit]
 
 
@@ -107,7 +111,7 @@ def required(connection: Connection) -> list[Term]:
 
 
 def _shows(row: TermRow, unmapped_only: bool, search: str) -> bool:
-    if unmapped_only and row.rule is not None:
+    if unmapped_only and row.is_mapped:
         return False
     text, wanted = folding.fold(row.term), folding.fold(search)
     return text.startswith(wanted) or f" {wanted}" in text
@@ -138,4 +142,5 @@ def _row(cells: Sequence[Any], needed: set[str]) -> TermRow:
 
 def _rule(cells: Sequence[Any]) -> RuleOfTerm:
     merchant_term, platform_id, platform_name, transform, gone, any_attribute = cells
-    return RuleOfTerm(merchant_term, platform_id, platform_name, transform, gone, any_attribute)
+    rewriting = None if transform is None else json.loads(transform)
+    return RuleOfTerm(merchant_term, platform_id, platform_name, rewriting, gone, any_attribute)

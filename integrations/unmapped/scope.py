@@ -15,23 +15,27 @@ OUTGOING = tuple(kind for kind in Kind if kind not in FROM_PLATFORM)
 _OF_PRODUCTS = frozenset({Kind.ATTRIBUTE, Kind.ATTRIBUTE_VALUE, Kind.BRAND, Kind.CATEGORY})
 _CREATED_THERE = frozenset({Kind.BRAND, Kind.CATEGORY})
 
-# `term` of each connection's merchant with its `rule`, if any. A value counts when its attribute
-# takes only the platform's options, or when somebody made a rule for it all the same.
+# `term` of each connection's merchant with its `rule`, if any, and the term that rule has `lost`. A
+# value counts when its attribute takes only the platform's options, or when somebody made a rule
+# for it all the same.
+# Of one connection at a time: with its id in the statement the planner knows how many rows come.
 TERMS = """
-FROM integrations_connection connection
-JOIN integrations_merchantterm term ON term.merchant_id = connection.merchant_id
+FROM integrations_merchantterm term
 LEFT JOIN integrations_mappingrule rule
-    ON rule.connection_id = connection.id AND rule.kind = term.kind
+    ON rule.connection_id = %(connection)s AND rule.kind = term.kind
     AND rule.merchant_key = term.key
-LEFT JOIN unnest(%(any_connections)s::bigint[], %(any_keys)s::text[], %(any_rules)s::bigint[])
-    AS anywhere(connection_id, key, rule_id)
-    ON anywhere.connection_id = connection.id AND anywhere.key = term.key
-    AND term.kind = 'attribute_value'
-WHERE connection.id = ANY(%(connections)s) AND term.kind = ANY(%(kinds)s)
+LEFT JOIN integrations_term lost
+    ON lost.connection_id = %(connection)s AND lost.kind = term.kind
+    AND lost.external_id = rule.platform_id AND lost.gone_at IS NOT NULL
+LEFT JOIN unnest(%(any_keys)s::text[], %(any_rules)s::bigint[]) AS anywhere(key, rule_id)
+    ON anywhere.key = term.key AND term.kind = 'attribute_value'
+WHERE term.merchant_id = %(merchant)s AND term.kind = ANY(%(kinds)s)
   AND (term.kind <> 'attribute_value' OR rule.id IS NOT NULL OR anywhere.rule_id IS NOT NULL
-       OR (connection.id, term.attribute) IN (
-           SELECT * FROM unnest(%(closed_connections)s::bigint[], %(closed_attributes)s::text[])))
+       OR term.attribute = ANY(%(closed)s))
 """
+
+# A rule onto a term that is gone sends nothing.
+IS_MAPPED = "(coalesce(rule.id, anywhere.rule_id) IS NOT NULL AND lost.id IS NULL)"
 
 
 def waits(connection: Connection, kind: Kind) -> bool:
@@ -43,8 +47,10 @@ def waits(connection: Connection, kind: Kind) -> bool:
     return kind in _OF_PRODUCTS and connection.push_products
 
 
-def parameters(connections: Sequence[Connection], kinds: Iterable[Kind]) -> dict[str, Any]:
-    """What TERMS asks for; four statements at most, however many connections."""
+def parameters(
+    connections: Sequence[Connection], kinds: Iterable[Kind]
+) -> dict[int, dict[str, Any]]:
+    """What TERMS asks for, by connection id; three statements at most, however many they are."""
     wanted = list(kinds)
     closed: list[tuple[int, str]] = []
     anywhere: list[tuple[int, str, int]] = []
@@ -53,23 +59,15 @@ def parameters(connections: Sequence[Connection], kinds: Iterable[Kind]) -> dict
         closed = closed_attributes(connections, said)
         anywhere = _for_any_attribute(connections, said)
     return {
-        "connections": [connection.pk for connection in connections],
-        "kinds": wanted,
-        "closed_connections": [connection_id for connection_id, _attribute in closed],
-        "closed_attributes": [attribute for _connection_id, attribute in closed],
-        "any_connections": [row[0] for row in anywhere],
-        "any_keys": [row[1] for row in anywhere],
-        "any_rules": [row[2] for row in anywhere],
-    }
-
-
-def also_of(values: dict[str, Any], connection: Connection, attribute: str) -> dict[str, Any]:
-    """`values` for TERMS with the values of this attribute in them, even if it is open."""
-    return {
-        **values,
-        "attribute": attribute,
-        "closed_connections": [*values["closed_connections"], connection.pk],
-        "closed_attributes": [*values["closed_attributes"], attribute],
+        connection.pk: {
+            "connection": connection.pk,
+            "merchant": connection.merchant_id,
+            "kinds": wanted,
+            "closed": [attribute for pk, attribute in closed if pk == connection.pk],
+            "any_keys": [key for pk, key, _rule in anywhere if pk == connection.pk],
+            "any_rules": [rule for pk, _key, rule in anywhere if pk == connection.pk],
+        }
+        for connection in connections
     }
 
 
