@@ -5,10 +5,11 @@ from typing import Any
 
 from catalog import signals as catalog_signals
 from catalog.signals import Topic
-from integrations import merchant_terms, outbox
+from integrations import merchant_terms, outbox, publications
 from integrations.models.work import OutboundTopic
 
-# A published product is frozen there: its changes are told only when somebody republishes.
+# A published product is frozen there: its changes are told only when somebody republishes. One
+# that could not be published is tried again.
 _TELL = {Topic.STOCK: OutboundTopic.STOCK, Topic.PRICE: OutboundTopic.PRICE}
 
 
@@ -16,8 +17,10 @@ def tell_connections(sender: Topic, sku_ids: Sequence[int], cause: str, **kwargs
     """Whoever lists a changed SKU must hear of it: inside the writer's transaction."""
     if sender in _TELL:
         outbox.mark(_TELL[sender], sku_ids)
+        publications.figures_changed(sku_ids)
     if sender == Topic.PRODUCT:
         merchant_terms.note(sku_ids)
+        publications.product_changed(sku_ids)
 
 
 def connect() -> None:

@@ -43,6 +43,7 @@ __all__ = [
     "TabularInline",
     "badge",
     "confirmed",
+    "leading",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -88,4 +89,10 @@ def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:
             "form_submit_text": description,
         },
     )
+    return cast(Callable[[F], F], decorator)
+
+
+def leading(description: Any, icon: str) -> Callable[[F], F]:
+    """A button of a change page that does nothing but lead to another page; for who may look."""
+    decorator = decorators.action(description=description, icon=icon, permissions=["view"])
     return cast(Callable[[F], F], decorator)

@@ -24,7 +24,7 @@ def link(connection: Connection) -> int:
     created, cursor = 0, None
     while cursor != "":
         page = connector.listings(cursor or "")
-        created, cursor = created + _link_page(connection, page.rows), page.next
+        created, cursor = created + link_page(connection, page.rows), page.next
     wakeup.wake([connection.pk])
     return created
 
@@ -36,7 +36,7 @@ def step(job: Job, deadline: float) -> bool:
     while time.monotonic() < deadline:
         page = connector.listings(job.cursor.get("page", ""))
         with transaction.atomic():
-            linked = _link_page(connection, page.rows)
+            linked = link_page(connection, page.rows)
             job.result = {"linked": job.result.get("linked", 0) + linked}
             job.done, job.total = job.done + len(page.rows), page.total
             job.cursor = {"page": page.next}
@@ -47,7 +47,8 @@ def step(job: Job, deadline: float) -> bool:
     return False
 
 
-def _link_page(connection: Connection, page: Sequence[ListingRef]) -> int:
+def link_page(connection: Connection, page: Sequence[ListingRef]) -> int:
+    """Create the listings of these that are missing; returns how many. Links that exist stay."""
     known = Sku.objects.filter(
         merchant_id=connection.merchant_id, code__in=[found.code for found in page]
     )

@@ -71,6 +71,12 @@ def _next_place(kinds: list[TermKind], at: dict[str, Any], page: str) -> dict[st
     return {"kind": kind, "page": "", "began": timezone.now().isoformat()}
 
 
+def add(connection: Connection, kind: TermKind, terms: Sequence[contract.Term]) -> None:
+    """These terms are there, as the platform has just said."""
+    if terms:
+        _store(connection, kind, terms, timezone.now())
+
+
 def due() -> list[Connection]:
     """Connections whose vocabulary may be read now."""
     now = timezone.now()
