@@ -10,22 +10,22 @@ from integrations.mapping.sheet.row import MappingRow
 
 _PART = """
 SELECT outcome, old, new FROM (
-    SELECT 1, 'added', NULL::text, value::text, number
+    SELECT 1, 'added', NULL::text, value::text, place
     FROM integrations_mappingversion version,
-        jsonb_array_elements(version.difference -> 'added') WITH ORDINALITY AS row(value, number)
+        jsonb_array_elements(version.difference -> 'added') WITH ORDINALITY AS row(value, place)
     WHERE version.id = %(version)s
     UNION ALL
-    SELECT 2, 'changed', (value -> 0)::text, (value -> 1)::text, number
+    SELECT 2, 'changed', (value -> 0)::text, (value -> 1)::text, place
     FROM integrations_mappingversion version,
-        jsonb_array_elements(version.difference -> 'changed') WITH ORDINALITY AS row(value, number)
+        jsonb_array_elements(version.difference -> 'changed') WITH ORDINALITY AS row(value, place)
     WHERE version.id = %(version)s
     UNION ALL
-    SELECT 3, 'removed', value::text, NULL, number
+    SELECT 3, 'removed', value::text, NULL, place
     FROM integrations_mappingversion version,
-        jsonb_array_elements(version.difference -> 'removed') WITH ORDINALITY AS row(value, number)
+        jsonb_array_elements(version.difference -> 'removed') WITH ORDINALITY AS row(value, place)
     WHERE version.id = %(version)s
-) AS difference(part, outcome, old, new, number)
-ORDER BY part, number LIMIT %(size)s OFFSET %(first)s
+) AS difference(part, outcome, old, new, place)
+ORDER BY part, place LIMIT %(size)s OFFSET %(first)s
 """
 
 

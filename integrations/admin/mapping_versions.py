@@ -45,9 +45,7 @@ class MappingVersionAdmin(ReadOnlyAdmin):
 
     @confirmed(
         _("Roll back to here"),
-        _(
-            "Make the rules as they were after this version. That is a new version: nothing is lost."
-        ),
+        _("Make the rules what they were after this version. It makes a new one; nothing is lost."),
         "history",
     )
     def roll_back(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -97,7 +95,11 @@ CAUSES = {
 
 
 def _line(outcome: str, old: MappingRow | None, new: MappingRow | None) -> Line:
-    return line(outcome, old and rules.cells_of(old), new and rules.cells_of(new))
+    return line(outcome, _cells(old), _cells(new))
+
+
+def _cells(row: MappingRow | None) -> list[Any] | None:
+    return None if row is None else rules.cells_of(row)
 
 
 def _to(request: HttpRequest, version: MappingVersion) -> HttpResponse:
