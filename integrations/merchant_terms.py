@@ -22,6 +22,7 @@ COUNT_AFTER_SECONDS = 30.0
 # Longer texts are descriptions: nobody maps them one by one.
 LONGEST = 255
 LONGEST_ATTRIBUTE = 120
+MOST_VALUE = Decimal("99999999999999.99")
 
 # Of what JSON a variation may be, what the engine can make a word of, and its word.
 _TOLD = f"""
@@ -75,7 +76,8 @@ SELECT DISTINCT (SELECT merchant_id FROM product LIMIT 1), kind, attribute, term
 FROM ({_WORDS}) AS word WHERE btrim(term) <> ''
 """  # noqa: S608
 
-# What may be sold of each product, at the default table's sale prices.
+# What may be sold of each product, at the default table's sale prices. A product that spells one
+# word in upper and in lower case has it once.
 _COUNT = f"""
 WITH product AS MATERIALIZED (
     SELECT id, brand_id, category_id FROM catalog_product
@@ -90,9 +92,11 @@ WITH product AS MATERIALIZED (
     WHERE sku.merchant_id = %(merchant)s
     GROUP BY sku.product_id
 ), word AS (
-    SELECT DISTINCT * FROM ({_WORDS}) AS said WHERE btrim(term) <> ''
+    SELECT kind, min(attribute) AS attribute, min(term) AS term, product_id
+    FROM ({_WORDS}) AS said WHERE btrim(term) <> ''
+    GROUP BY kind, lower(attribute), lower(btrim(term)), product_id
 )
-SELECT kind, attribute, term, count(*), coalesce(sum(worth.amount), 0)
+SELECT kind, attribute, term, count(*), least(coalesce(sum(worth.amount), 0), {MOST_VALUE})
 FROM word LEFT JOIN worth USING (product_id)
 GROUP BY kind, attribute, term
 UNION ALL
@@ -101,6 +105,9 @@ UNION ALL
 SELECT '{Kind.PRICE_TABLE}', '', code, 0, 0 FROM catalog_pricetable
 WHERE merchant_id = %(merchant)s
 """  # noqa: S608
+
+# The words of a million SKUs are sorted in a third of the time with some room.
+_ROOM = "SET LOCAL work_mem = '32MB'"
 
 _NOTE = """
 INSERT INTO integrations_merchantterm
@@ -161,6 +168,7 @@ def count(merchant_id: int) -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.COUNTING.of(merchant_id)])
+        cursor.execute(_ROOM)
         known = MerchantTerm.objects.filter(merchant_id=merchant_id)
         before = {(kind, key): pk for pk, kind, key in known.values_list("pk", "kind", "key")}
         cursor.execute(_COUNT, {"merchant": merchant_id})
@@ -169,7 +177,8 @@ def count(merchant_id: int) -> int:
         for kind, attribute, term, products, value in cursor.fetchall():
             word = _word(kind, attribute, term)
             so_far = figures[kind, word.key]
-            figures[kind, word.key] = so_far[0] + products, so_far[1] + value
+            worth = min(so_far[1] + value, MOST_VALUE)
+            figures[kind, word.key] = so_far[0] + products, worth
             words.setdefault((kind, word.key), word)
         told = list(figures.values())
         cursor.execute(

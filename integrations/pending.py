@@ -6,6 +6,7 @@ look(connection)                              what the connection's De<>Para lac
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
@@ -56,9 +57,9 @@ def tell(
 ) -> None:
     """These are all the problems of this code here: open from now on, the others solved."""
     by_subject = {cause.subject[:160]: cause for cause in causes}
-    values = {
+    values: dict[str, Any] = {
         "merchant": merchant_id,
-        "connection": connection and connection.pk,
+        "connection": None if connection is None else connection.pk,
         "code": code,
         "subjects": list(by_subject),
         "details": [cause.detail[:500] for cause in by_subject.values()],

@@ -28,9 +28,9 @@ from integrations.models import Connection, JobKind, MappingRule, MappingVersion
 from integrations.rule_checks import WrongRules, check, check_terms
 
 __all__ = [
-    "Difference", "NoSuchVersion", "WrongRules", "after_change", "each_row", "held", "identity_key",
-    "merchant_key", "roll_back", "row_of", "row_of_cells", "rows_of", "rule_set", "save",
-    "take_turn",
+    "Difference", "NoSuchVersion", "WrongRules", "after_change", "cells_of", "each_row", "held",
+    "identity_key", "merchant_key", "roll_back", "row_of", "row_of_cells", "rows_of", "rule_set",
+    "save", "take_turn",
 ]  # fmt: skip
 
 LOOK_AFTER_SECONDS = 5.0
@@ -154,7 +154,8 @@ def row_of_cells(cells: Sequence[Any]) -> MappingRow:
     return MappingRow(Kind(kind), merchant_term, platform_id, platform_name, rewriting, attribute)
 
 
-def _cells(row: MappingRow) -> list[Any]:
+def cells_of(row: MappingRow) -> list[Any]:
+    """The other way round."""
     rewriting = None if row.transform is None else dict(row.transform)
     return [
         row.kind, row.merchant_term, row.platform_id, row.platform_name, rewriting, row.attribute
@@ -195,14 +196,14 @@ def _difference(
     gone: set[Identity],
 ) -> Difference:
     changed = [
-        [_cells(before[key][1]), _cells(row)]
+        [cells_of(before[key][1]), cells_of(row)]
         for key, row in wanted.items()
         if key in before and before[key][1] != row
     ]
     return {
-        "added": [_cells(row) for key, row in wanted.items() if key not in before],
+        "added": [cells_of(row) for key, row in wanted.items() if key not in before],
         "changed": changed,
-        "removed": [_cells(before[key][1]) for key in gone if key in before],
+        "removed": [cells_of(before[key][1]) for key in gone if key in before],
     }
 
 

@@ -7,6 +7,8 @@ from integrations.admin import (  # noqa: F401  registers the pages
     listings,
     product_publications,
     publications,
+    mapping_versions,
+    pending,
     queues,
     rates,
     sheet_lists,
@@ -15,3 +17,4 @@ from integrations.admin import (  # noqa: F401  registers the pages
     terms,
     tokens,
 )
+from integrations.admin.mapping_sheets import pages  # noqa: F401

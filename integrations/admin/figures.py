@@ -11,7 +11,7 @@ from django.utils.timesince import timesince
 
 from catalog.tenancy import Access
 from integrations.admin.connection_state import platform_title
-from integrations.models import Connection, Inbound, Outbound, State
+from integrations.models import Connection, Inbound, Outbound, Problem, State
 from integrations.models.work import InboundTopic, OutboundTopic
 from orders.models import Order, Status
 
@@ -87,6 +87,11 @@ def short_orders(who: Access) -> int:
     """Orders not over yet that sold more than there was."""
     done = [Status.DELIVERED, Status.CANCELLED]
     return who.limit(Order.objects.filter(short=True).exclude(status__in=done)).count()
+
+
+def open_problems(who: Access) -> int:
+    """What waits for a person."""
+    return who.limit(Problem.objects.filter(solved_at=None)).count()
 
 
 def _named(store: str, platform: str) -> str:

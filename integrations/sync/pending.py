@@ -5,10 +5,7 @@ from integrations.models import Connection, Job
 
 
 def step(job: Job, deadline: float) -> bool:
-    connection = Connection.objects.filter(pk=job.connection_id).first()
-    if connection is None:
-        pending.look_at_all(job.merchant_id)
-    else:
+    for connection in Connection.objects.filter(jobs=job):
         pending.look(connection)
     jobs.keep(job)
     return True
