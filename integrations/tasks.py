@@ -12,6 +12,7 @@ from integrations.models import CallLog, JobKind
 from integrations.sync import drain, job_steps, replay, sweep, vocabulary
 
 CALL_LOG_DAYS = 30
+JOB_DAYS = 90
 TRIM_BATCH = 20_000
 REPLAY_SECONDS = 45.0
 REPLAY_BATCH = 20
@@ -68,3 +69,11 @@ def trim_call_log() -> int:
         total += deleted
         if deleted < TRIM_BATCH:
             return total
+
+
+def trim_jobs() -> int:
+    """Forget jobs that were over JOB_DAYS ago; returns how many."""
+    total = 0
+    while deleted := jobs.trim(JOB_DAYS):
+        total += deleted
+    return total

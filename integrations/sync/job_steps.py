@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 20.0
 MOST_ATTEMPTS = 8
+# A fault of ours may be a database that went away for a moment; more often it stays.
+MOST_FAULTS = 3
 HELD_SECONDS = 60.0
 
 # Works until `deadline` (time.monotonic) and keeps its place with jobs.keep; True when all is done.
@@ -63,8 +65,9 @@ def _slice(job: Job) -> None:
     except UnknownPlatform as error:
         jobs.fail(job, "unknown_platform", str(error))
     except Exception as error:
-        jobs.fail(job, "internal_error", repr(error))
-        raise
+        log.exception("job %s", job.pk)
+        permanent = job.attempts >= MOST_FAULTS
+        _after(job, PlatformError(repr(error), code="internal_error", permanent=permanent))
     else:
         (jobs.finish if done else jobs.go_on)(job)
 
