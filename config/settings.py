@@ -116,8 +116,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-# Uploaded images. No address leads here: only the back office shows them, to their merchant.
+# Uploaded images. The back office shows them to their merchant; a platform they were told to has
+# an address that nobody can guess (integrations/pictures.py).
 MEDIA_ROOT = BASE_DIR / (env.str("MEDIA_ROOT", default="") or DATA_DIR / "media")
+
+# Where platforms fetch uploaded images from; empty: they cannot, and products say so.
+PUBLIC_URL = env.str("PUBLIC_URL", default="")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from integrations import outbox, wakeup
+from integrations.contract import ListingRef
 from integrations.models import Connection, Listing, Unlinked
 
 
@@ -27,6 +28,17 @@ def linked_ids(connection: Connection, external_ids: Collection[str]) -> dict[st
     """Those of these external ids that are linked, with their SKUs."""
     found = Listing.objects.filter(connection=connection, external_id__in=external_ids)
     return dict(found.order_by().values_list("external_id", "sku_id"))
+
+
+def link(connection: Connection, sku_id: int, told: ListingRef | Unlinked) -> Listing:
+    """The link of this SKU to what the platform told, not stored yet."""
+    return Listing(
+        merchant_id=connection.merchant_id,
+        connection=connection,
+        sku_id=sku_id,
+        external_id=told.external_id,
+        external_product_id=told.external_product_id,
+    )
 
 
 def make(connection: Connection, listings: Sequence[Listing]) -> None:

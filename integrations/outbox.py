@@ -66,10 +66,16 @@ def mark(topic: OutboundTopic, sku_ids: Sequence[int]) -> None:
     """Every connection that lists one of these SKUs must hear of it; wakes them on commit."""
     if not sku_ids:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_BESIDE_LINKING, [Lock.LINKING.of(0), sku_ids[0]])
+    beside_linking(sku_ids[0])
     marked = _mark("sku_id = ANY(%(skus)s) AND topic = %(topic)s", topic, skus=list(sku_ids))
     transaction.on_commit(lambda: wakeup.wake(sorted(marked)))
+
+
+def beside_linking(sku_id: int) -> None:
+    """Wait for a linking of the SKU's merchant that is being written, and let none begin before
+    this transaction ends. Rows of queues are locked behind it, never before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE_LINKING, [Lock.LINKING.of(0), sku_id])
 
 
 def mark_all(target: Connection, topic: OutboundTopic) -> int:

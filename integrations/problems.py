@@ -124,6 +124,21 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.MERCHANT,
         _("Publish the SKU on ANYMARKET, or change the price scope in the parameters."),
     ),
+    "unmapped": Explanation(
+        _("The product says something for which the De<>Para has no rule."),
+        Actor.MERCHANT,
+        _("Map the terms named below: the product goes by itself as soon as the rule is saved."),
+    ),
+    "objections": Explanation(
+        _("The platform would refuse the product as it is."),
+        Actor.MERCHANT,
+        _("Correct what is named below: the product goes by itself as soon as it is right."),
+    ),
+    "already_there": Explanation(
+        _("The platform has another product with one of these codes."),
+        Actor.MERCHANT,
+        _("Change the code there or here, or link the listing by hand, then resend."),
+    ),
     "internal_error": Explanation(
         _("Depara itself failed while it worked on this connection."),
         Actor.SUPPORT,

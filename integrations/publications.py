@@ -1,27 +1,241 @@
-"""Which products are to be on sale where: the rules about publication rows."""
+"""Which products are to be on sale where: the rules about publication rows.
 
+Besides the queue, only this module writes them. Every function is a few statements, whatever the
+number of products.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection as database
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
-from integrations import wakeup
-from integrations.models import Connection
+from catalog.models import Product, Sku
+from integrations import outbox, queue, wakeup
+from integrations.models import Connection, Listing, Publication
 from integrations.queue import TOUCH
 
-_BRING_BACK = f"""
+UNMAPPED = "unmapped"
+OBJECTIONS = "objections"
+# What a change of the product may put right.
+CURABLE = (UNMAPPED, OBJECTIONS, "rejected", "already_there")
+
+_WANT = """
+INSERT INTO integrations_publication
+    (merchant_id, connection_id, product_id, topic, external_product_id, images, anew, revision,
+     due_at, waiting_since, lease, attempts, takeovers, error_code, error_detail)
+SELECT product.merchant_id, %(connection)s, product.id, 'product', '', '{{}}', false, 1,
+       now(), now(), '', 0, 0, '', ''
+FROM ({wanted}) AS product
+ORDER BY product.id
+ON CONFLICT (connection_id, product_id) DO NOTHING
+"""
+
+_BRING_BACK = """
 WITH found AS MATERIALIZED (
-    SELECT id FROM integrations_publication
-    WHERE connection_id = %(connection)s AND parked_at IS NOT NULL AND error_code = 'unmapped'
-    ORDER BY id FOR UPDATE
+    SELECT id FROM integrations_publication work WHERE {where} ORDER BY id FOR UPDATE
 )
-UPDATE integrations_publication work SET {TOUCH} FROM found WHERE work.id = found.id
-"""  # noqa: S608
+UPDATE integrations_publication work SET {touch} {also} FROM found WHERE work.id = found.id
+RETURNING work.connection_id
+"""
+_CHOSEN = "connection_id = %(connection)s AND product_id = ANY(%(products)s)"
+
+
+def want(connection: Connection, product_ids: Collection[int]) -> int:
+    """These products are to be on sale there; returns how many are on their way now.
+
+    Only the connection's merchant's. What waits or is published is left alone; what was parked
+    before it was ever published is tried again.
+    """
+    mine = Product.objects.filter(merchant_id=connection.merchant_id, pk__in=product_ids)
+    with transaction.atomic():
+        number = _insert(connection, mine)
+        number += _bring_back(
+            f"{_CHOSEN} AND published_at IS NULL AND parked_at IS NOT NULL",
+            connection=connection.pk,
+            products=list(product_ids),
+        )
+    return number
+
+
+def want_unlinked(connection: Connection) -> int:
+    """`want` for every product of `unlinked`."""
+    with transaction.atomic():
+        return _insert(connection, unlinked(connection))
+
+
+def unlinked(connection: Connection) -> QuerySet[Product]:
+    """Active products with SKUs, none of which is linked there, and that nobody wants there yet."""
+    skus = Sku.objects.filter(product=OuterRef("pk"))
+    linked = Listing.objects.filter(connection=connection, sku__product=OuterRef("pk"))
+    wanted = Publication.objects.filter(connection=connection, product=OuterRef("pk"))
+    mine = Product.objects.filter(merchant_id=connection.merchant_id, active=True)
+    return mine.filter(Exists(skus), ~Exists(linked), ~Exists(wanted))
+
+
+def _insert(connection: Connection, wanted: QuerySet[Product]) -> int:
+    sql, values = wanted.order_by().values("id", "merchant_id").query.sql_with_params()
+    with database.cursor() as cursor:
+        statement = _WANT.format(wanted=sql).replace("%(connection)s", "%s", 1)
+        cursor.execute(statement, [connection.pk, *values])
+        number = int(cursor.rowcount)
+    if number:
+        transaction.on_commit(lambda: wakeup.wake([connection.pk], at_once=True))
+    return number
+
+
+def republish(connection: Connection, product_ids: Collection[int]) -> int:
+    """Tell all of these published products anew, on purpose; returns how many."""
+    with transaction.atomic():
+        return _bring_back(
+            f"{_CHOSEN} AND published_at IS NOT NULL",
+            also=", anew = true",
+            connection=connection.pk,
+            products=list(product_ids),
+        )
+
+
+def withdraw(connection: Connection, product_ids: Collection[int]) -> int:
+    """These products are not to be on sale there after all; returns how many.
+
+    What is published, or may be because a sending has begun, stays.
+    """
+    waiting = Publication.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lt=Now()),
+        connection=connection,
+        product_id__in=product_ids,
+        published_at=None,
+        begun_at=None,
+    )
+    return waiting.delete()[0]
 
 
 def bring_back_unmapped(connection: Connection) -> int:
-    """The connection's De<>Para changed: what waited for a rule is tried again; how many."""
+    """The connection's De<>Para changed: what waited for a rule is tried again; how many.
+
+    What is being sent just now may have read the old rules: it is looked at once more.
+    """
+    return _bring_back(
+        "connection_id = %(connection)s AND (leased_until IS NOT NULL AND due_at IS NOT NULL"
+        " OR parked_at IS NOT NULL AND error_code = %(code)s)",
+        at_once=False,
+        connection=connection.pk,
+        code=UNMAPPED,
+    )
+
+
+def product_changed(sku_ids: Sequence[int]) -> int:
+    """Products of these SKUs changed: what could not be published is tried again; how many.
+
+    What is being sent just now is looked at once more. What is published is frozen there.
+    """
+    if not sku_ids:
+        return 0
+    outbox.beside_linking(sku_ids[0])
+    return _bring_back(
+        "product_id IN (SELECT product_id FROM catalog_sku WHERE id = ANY(%(skus)s))"
+        " AND (leased_until IS NOT NULL OR parked_at IS NOT NULL AND error_code = ANY(%(codes)s))",
+        at_once=False,
+        skus=list(sku_ids),
+        codes=list(CURABLE),
+    )
+
+
+def _bring_back(where: str, *, also: str = "", at_once: bool = True, **values: Any) -> int:
     with database.cursor() as cursor:
-        cursor.execute(_BRING_BACK, {"connection": connection.pk})
-        number = int(cursor.rowcount)
-    if number:
-        transaction.on_commit(lambda: wakeup.wake([connection.pk]))
-    return number
+        cursor.execute(_BRING_BACK.format(where=where, touch=TOUCH, also=also), values)
+        found = [row[0] for row in cursor.fetchall()]
+    if found:
+        waking = sorted(set(found))
+        transaction.on_commit(lambda: wakeup.wake(waking, at_once=at_once))
+    return len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What became of a claimed row. `sent` None: what the platform shows is not known."""
+
+    row: Publication
+    external_product_id: str
+    images: Mapping[str, str]
+    sent: Mapping[str, Any] | None
+
+
+_BEGIN = """
+UPDATE integrations_publication work SET begun_at = now(), sent = told.sent::jsonb
+FROM unnest(%(ids)s::bigint[], %(sent)s::text[]) AS told(id, sent)
+WHERE work.id = told.id AND work.lease = %(lease)s
+"""
+
+_NOTE = """
+WITH told AS MATERIALIZED (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(revisions)s::bigint[], %(external)s::text[],
+                         %(images)s::text[], %(sent)s::text[])
+        AS t(id, revision, external, images, sent)
+), held AS MATERIALIZED (
+    SELECT told.*, work.revision = told.revision AS current
+    FROM told JOIN integrations_publication work USING (id)
+    WHERE work.lease = %(lease)s ORDER BY work.id FOR UPDATE OF work
+)
+UPDATE integrations_publication work
+SET external_product_id = held.external, images = held.images::jsonb, sent = held.sent::jsonb,
+    begun_at = NULL, published_at = coalesce(work.published_at, now()),
+    anew = work.anew AND NOT held.current
+FROM held WHERE work.id = held.id
+"""
+
+
+def begin(rows: Sequence[tuple[Publication, Mapping[str, Any]]]) -> None:
+    """The first sending of these claimed rows begins, and this is what it says."""
+    if not rows:
+        return
+    values: dict[str, Any] = {
+        "ids": [row.pk for row, _sent in rows],
+        "sent": [_json(sent) for _row, sent in rows],
+        "lease": rows[0][0].lease,
+    }
+    with database.cursor() as cursor:
+        cursor.execute(_BEGIN, values)
+
+
+def not_begun(rows: Sequence[Publication]) -> None:
+    """Their sending had not begun after all."""
+    ids = sorted(row.pk for row in rows)
+    if ids:
+        mine = Publication.objects.filter(pk__in=ids, lease=rows[0].lease, published_at=None)
+        mine.update(begun_at=None, sent=None)
+
+
+def note(told: Sequence[Noted]) -> None:
+    """These claimed rows are published as said, and done. Call it in a transaction, behind
+    whatever waits for a linking."""
+    if not told:
+        return
+    rows = [one.row for one in told]
+    values: dict[str, Any] = {
+        "ids": [row.pk for row in rows],
+        "revisions": [row.revision for row in rows],
+        "external": [one.external_product_id for one in told],
+        "images": [_json(one.images) for one in told],
+        "sent": [None if one.sent is None else _json(one.sent) for one in told],
+        "lease": rows[0].lease,
+    }
+    with database.cursor() as cursor:
+        cursor.execute(_NOTE, values)
+    queue.done(Publication, rows)
+
+
+def see_revisions(rows: Sequence[Publication]) -> None:
+    """Take these claimed rows as they are now: what is read from here on is the newest."""
+    found = Publication.objects.filter(pk__in=[row.pk for row in rows])
+    now = dict(found.values_list("pk", "revision"))
+    for row in rows:
+        row.revision = now.get(row.pk, row.revision)
+
+
+def _json(value: Any) -> str:
+    return DjangoJSONEncoder().encode(value)

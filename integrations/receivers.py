@@ -5,10 +5,11 @@ from typing import Any
 
 from catalog import signals as catalog_signals
 from catalog.signals import Topic
-from integrations import merchant_terms, outbox
+from integrations import merchant_terms, outbox, publications
 from integrations.models.work import OutboundTopic
 
-# A published product is frozen there: its changes are told only when somebody republishes.
+# A published product is frozen there: its changes are told only when somebody republishes. One
+# that could not be published is tried again.
 _TELL = {Topic.STOCK: OutboundTopic.STOCK, Topic.PRICE: OutboundTopic.PRICE}
 
 
@@ -18,6 +19,8 @@ def tell_connections(sender: Topic, sku_ids: Sequence[int], cause: str, **kwargs
         outbox.mark(_TELL[sender], sku_ids)
     if sender == Topic.PRODUCT:
         merchant_terms.note(sku_ids)
+    if sender in (Topic.PRODUCT, Topic.PRICE):
+        publications.product_changed(sku_ids)
 
 
 def connect() -> None:

@@ -87,13 +87,18 @@ WHERE (%(among)s::bigint[] IS NULL OR connection.id = ANY(%(among)s))
           AND work.due_at <= now()
           AND (work.leased_until IS NULL OR work.leased_until < now())))
     OR ((push_interval = 0 OR push_due_at IS NULL OR push_due_at <= now())
-        AND EXISTS (
+        AND (EXISTS (
             SELECT FROM (VALUES ('stock', push_stock), ('price', push_prices))
                 AS flow(topic, wanted)
             JOIN integrations_outbound work
               ON work.connection_id = connection.id AND work.topic = flow.topic
             WHERE flow.wanted AND work.due_at <= now()
-              AND (work.leased_until IS NULL OR work.leased_until < now()))))
+              AND (work.leased_until IS NULL OR work.leased_until < now()))
+          OR (push_products AND EXISTS (
+            SELECT FROM integrations_publication work
+            WHERE work.connection_id = connection.id AND work.topic = 'product'
+              AND work.due_at <= now()
+              AND (work.leased_until IS NULL OR work.leased_until < now()))))))
 ORDER BY activity.connection_id
 """
 

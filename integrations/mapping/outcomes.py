@@ -16,6 +16,7 @@ class Reason(StrEnum):
     NO_RULE = "no_rule"
     AMBIGUOUS = "ambiguous"
     CANNOT_TRANSFORM = "cannot_transform"
+    GONE = "gone"
 
     @property
     def label(self) -> Promise:
@@ -26,6 +27,7 @@ LABELS: dict[Reason, Promise] = {
     Reason.NO_RULE: _("There is no rule for this term"),
     Reason.AMBIGUOUS: _("Several rules fit this term"),
     Reason.CANNOT_TRANSFORM: _("The rule's transform cannot handle this value"),
+    Reason.GONE: _("The platform no longer has the rule's term"),
 }
 
 

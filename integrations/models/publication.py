@@ -16,7 +16,8 @@ class Publication(Work):
     `sent` is the content as it was told, which is frozen there from then on: a later change of
     title, description, images or attributes is told only when the merchant republishes.
     `images` are the platform's ids of the images by ImageDraft.key. `begun_at` says that a
-    sending began whose answer nobody has noted: the platform is asked before it is sent again.
+    sending began whose answer nobody has noted, and `sent` what it said: the platform is asked
+    before it is sent again. `anew`: the merchant wants it told once more, whatever was told.
     """
 
     merchant = models.ForeignKey(
@@ -43,6 +44,7 @@ class Publication(Work):
     sent = models.JSONField(_("last sent"), null=True, blank=True, encoder=DjangoJSONEncoder)
     images = models.JSONField(_("images"), default=dict, blank=True)
     begun_at = models.DateTimeField(_("sending begun at"), null=True, blank=True)
+    anew = models.BooleanField(_("to be told anew"), default=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     class Meta:

@@ -44,6 +44,8 @@ class Term(models.Model):
         indexes = [
             # serves search by the beginning of a name
             models.Index(fields=["connection", "kind", "name"], name="term_by_name"),
+            # serves publishing: does this attribute have values of its own
+            models.Index(fields=["connection", "kind", "parent_id"], name="term_by_parent"),
         ]
 
     def __str__(self) -> str:

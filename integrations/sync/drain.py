@@ -1,7 +1,7 @@
-"""One visit to one connection: orders first, then stock, then prices, until nothing is due.
+"""One visit to one connection: orders first, then stock, prices and products, until nothing is due.
 
 Time-boxed, so that no connection keeps a worker to itself. What is most urgent is looked at again
-after each batch: orders never wait behind a price push.
+after each batch: orders never wait behind a price push, nor stock behind the catalog.
 """
 
 import logging
@@ -16,7 +16,7 @@ from integrations.contract import Connector, PlatformError, RateLimited, Unautho
 from integrations.models import Activity, Connection
 from integrations.models.work import OutboundTopic
 from integrations.registry import UnknownPlatform
-from integrations.sync import line, pull, push, sweep, trouble
+from integrations.sync import line, publish, pull, push, sweep, trouble
 from integrations.sync.lease import lease
 from integrations.traffic import Flow
 
@@ -111,7 +111,7 @@ def _push_next(connection: Connection, connector: Connector) -> int:
             looked_at = push.push(connection, connector, topic)
             if looked_at:
                 return looked_at
-    return 0
+    return publish.publish(connection, connector) if _open(connection, Flow.PRODUCTS) else 0
 
 
 def _open(connection: Connection, flow: Flow) -> bool:

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from catalog.models import Sku
 from integrations import jobs, links
 from integrations.contract import Connector, ListingRef
-from integrations.models import Connection, Job, Listing, Unlinked
+from integrations.models import Connection, Job, Unlinked
 from integrations.sync import line, matching
 from integrations.sync.matching import Verdict
 
@@ -58,6 +59,28 @@ def step(job: Job, deadline: float) -> bool:
         else:
             _link_batch(job, connection)
     return False
+
+
+def link_page(connection: Connection, page: Sequence[ListingRef]) -> int:
+    """Link these, which were made there from SKUs of ours with these codes; returns how many.
+    Links that exist stay."""
+    skus = Sku.objects.filter(
+        merchant_id=connection.merchant_id, code__in=[told.code for told in page]
+    )
+    sku_ids = dict(skus.order_by().values_list("code", "pk"))
+    with transaction.atomic():
+        links.take_turn(connection)
+        linked = links.linked_skus(connection, sku_ids.values())
+        known = links.linked_ids(connection, [told.external_id for told in page])
+        new = {
+            told.code: links.link(connection, sku_ids[told.code], told)
+            for told in page
+            if told.code in sku_ids
+            and told.external_id not in known
+            and sku_ids[told.code] not in linked
+        }
+        links.make(connection, list(new.values()))
+    return len(new)
 
 
 def _read_page(job: Job, connection: Connection, connector: Connector) -> None:
@@ -109,13 +132,7 @@ def _apply(
     connection: Connection, rows: Sequence[Unlinked], verdicts: Mapping[int, Verdict]
 ) -> int:
     new = [
-        Listing(
-            merchant_id=connection.merchant_id,
-            connection=connection,
-            sku_id=verdicts[row.pk].candidates[0],
-            external_id=row.external_id,
-            external_product_id=row.external_product_id,
-        )
+        links.link(connection, verdicts[row.pk].candidates[0], row)
         for row in rows
         if row.pk in verdicts and verdicts[row.pk].reason is None
     ]

@@ -78,10 +78,16 @@ def read(connector: Connector, place: Place) -> Told:
 
 def store(connection: Connection, told: Told) -> None:
     """Only a list that was read to its end can say that a term is gone."""
-    _learn(connection, told)
+    _learn(connection, told.kind, told.rows, told.began)
     if told.is_last:
         known = Term.objects.filter(connection=connection, kind=told.kind)
         known.filter(seen_at__lt=told.began, gone_at=None).update(gone_at=told.began)
+
+
+def add(connection: Connection, kind: TermKind, terms: Sequence[contract.Term]) -> None:
+    """These terms are there, as the platform has just said."""
+    if terms:
+        _learn(connection, kind, terms, timezone.now())
 
 
 def due() -> list[Connection]:
@@ -105,16 +111,18 @@ def _after(connector: Connector, kind: TermKind) -> TermKind | None:
     return kinds[following] if following < len(kinds) else None
 
 
-def _learn(connection: Connection, told: Told) -> None:
-    terms = {term.external_id: term for term in told.rows}.values()
+def _learn(
+    connection: Connection, kind: TermKind, rows: Sequence[contract.Term], now: datetime
+) -> None:
+    terms = {term.external_id: term for term in rows}.values()
     with database.cursor() as cursor:
         cursor.execute(
             _LEARN,
             {
                 "merchant": connection.merchant_id,
                 "connection": connection.pk,
-                "kind": told.kind,
-                "now": told.began,
+                "kind": kind,
+                "now": now,
                 "ids": [term.external_id for term in terms],
                 "names": [term.name[:500] for term in terms],
                 "parents": [term.parent_id for term in terms],

@@ -1,31 +1,16 @@
-from integrations.mapping.fields import FIELDS, ProductFacts, mapped_by_themselves
+from dataclasses import fields
 
-WORDS = {"male": "MALE", "unisex": "UNISSEX"}
-
-
-def test_four_fields_map_by_themselves() -> None:
-    product = ProductFacts(
-        model="X-100", gender="unisex", warranty_months=12, warranty_text="Contra defeitos"
-    )
-
-    assert mapped_by_themselves(product, WORDS) == {
-        "model": "X-100",
-        "gender": "UNISSEX",
-        "warranty_months": 12,
-        "warranty_text": "Contra defeitos",
-    }
+from catalog.models import Product
+from integrations.contract import ProductDraft
+from integrations.mapping.fields import FIELDS
 
 
-def test_a_missing_value_is_left_out_and_zero_is_not() -> None:
-    product = ProductFacts(model="  ", warranty_months=0)
+def test_every_field_has_one_name_in_the_catalog_and_in_the_contract() -> None:
+    in_a_draft = {field.name for field in fields(ProductDraft)}
+    in_the_catalog = {column.name for column in Product._meta.get_fields()}
 
-    assert mapped_by_themselves(product, WORDS) == {"warranty_months": 0}
-    assert mapped_by_themselves(ProductFacts(), WORDS) == {}
-
-
-def test_a_gender_for_which_the_platform_has_no_word_is_left_out() -> None:
-    assert mapped_by_themselves(ProductFacts(gender="baby"), WORDS) == {}
+    assert {field.key for field in FIELDS} <= in_a_draft & in_the_catalog
 
 
 def test_every_field_can_be_shown() -> None:
-    assert all(field.key and str(field.label) for field in FIELDS)
+    assert all(str(field.label) for field in FIELDS)
