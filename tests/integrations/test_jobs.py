@@ -205,7 +205,7 @@ def test_an_idle_tick_looks_once_for_jobs(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     jobs.finish(taken(a_job()))
-    with django_assert_num_queries(3):  # with the beginning and the end of its transaction
+    with django_assert_num_queries(1):
         assert jobs.ring() == 0
 
 
