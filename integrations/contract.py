@@ -406,9 +406,11 @@ class Connector(ABC):
     def terms(self, kind: TermKind, cursor: str = "") -> Page[Term]:
         """One page of the terms of one of `term_kinds`, parents before children."""
 
+    @abstractmethod
     def products(self, cursor: str = "") -> Page[ProductDraft]:
         """One page of the products the platform knows, without images, in its own words."""
 
+    @abstractmethod
     def create_term(self, kind: TermKind, name: str, code: str, parent_id: str = "") -> Term:
         """Make a term of one of `creatable` there, or find the one that has this `code`.
 
@@ -416,22 +418,26 @@ class Connector(ABC):
         """
 
     @staticmethod
+    @abstractmethod
     def objections(draft: ProductDraft) -> list[Finding]:
         """What the platform would refuse of this product, said before sending. Pure.
 
         Findings with `ok` are warnings: it is taken, but not put on sale.
         """
 
+    @abstractmethod
     def find_product(self, draft: ProductDraft) -> Published | None:
         """The product the platform knows by our codes, if any: after a sending whose answer was
         lost, and before one that might be the second."""
 
+    @abstractmethod
     def publish(self, draft: ProductDraft) -> Published:
         """Tell the platform of a new product with its SKUs and images.
 
         Raises PlatformError(permanent=True, code="already_there") when it knows one of them.
         """
 
+    @abstractmethod
     def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
         """Tell all of a published product anew, on purpose: `draft.external_id` and those of its
         SKUs are set, SKUs without one are new. `images` are the platform's ids of those that were

@@ -1,6 +1,6 @@
 """ANYMARKET as a connection of Depara."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,13 +13,26 @@ from integrations.contract import (
     Offer,
     Page,
     PlatformError,
+    ProductDraft,
+    Published,
     Rate,
     Results,
     StockLevel,
     Term,
     TermKind,
 )
-from integrations.platforms.anymarket import check, fields, mapper, prices, stock, vocabulary
+from integrations.platforms.anymarket import (
+    check,
+    fields,
+    mapper,
+    new_terms,
+    objections,
+    prices,
+    product_reading,
+    publishing,
+    stock,
+    vocabulary,
+)
 from integrations.platforms.anymarket.client import Client, Json
 from orders.drafts import OrderDraft
 
@@ -36,6 +49,7 @@ class Platform(Connector):
     stock_batch = 200
     price_batch = 20
     term_kinds = vocabulary.KINDS
+    creatable = new_terms.CREATABLE
 
     @cached_property
     def client(self) -> Client:
@@ -57,14 +71,39 @@ class Platform(Connector):
     def terms(self, kind: TermKind, cursor: str = "") -> Page[Term]:
         return vocabulary.terms(self.client, kind, cursor)
 
+    def products(self, cursor: str = "") -> Page[ProductDraft]:
+        """Rows without an id are no products and are left out."""
+        page = self.client.part("/products", cursor)
+        found = [product_reading.product(row) for row in page.rows if row.get("id")]
+        return Page(found, page.next, page.total)
+
+    @staticmethod
+    def product_of(payload: Any) -> ProductDraft:
+        return product_reading.product(payload)
+
+    def create_term(self, kind: TermKind, name: str, code: str, parent_id: str = "") -> Term:
+        return new_terms.create(self.client, kind, name, code, parent_id, self._scope)
+
+    @staticmethod
+    def objections(draft: ProductDraft) -> list[Finding]:
+        return objections.objections(draft)
+
+    def find_product(self, draft: ProductDraft) -> Published | None:
+        return publishing.find(self.client, draft)
+
+    def publish(self, draft: ProductDraft) -> Published:
+        return publishing.publish(self.client, draft, self._scope, self._location)
+
+    def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
+        return publishing.republish(self.client, draft, images, self._location)
+
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:
-        return stock.push(self.client, levels, str(self.settings.get("stock_location") or ""))
+        return stock.push(self.client, levels, self._location)
 
     def push_prices(self, offers: Sequence[Offer]) -> Results:
-        scope = self.settings.get("price_scope") or fields.SKU_SCOPE
-        if scope == fields.COST_SCOPE:
+        if self._scope == fields.COST_SCOPE:
             return prices.computed_by_anymarket(offers)
-        if scope == fields.LISTING_SCOPE:
+        if self._scope == fields.LISTING_SCOPE:
             return prices.push_to_listings(self.client, offers)
         return prices.push_to_skus(self.client, offers)
 
@@ -95,6 +134,14 @@ class Platform(Connector):
     @staticmethod
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
+
+    @property
+    def _scope(self) -> str:
+        return str(self.settings.get("price_scope") or fields.SKU_SCOPE)
+
+    @property
+    def _location(self) -> str:
+        return str(self.settings.get("stock_location") or "")
 
     def _order(self, external_id: str) -> Any:
         """One account was once seen to answer with a list."""

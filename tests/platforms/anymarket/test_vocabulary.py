@@ -1,15 +1,18 @@
 """The account's words, read over real HTTP."""
 
+from functools import partial
+
 import pytest
 
 from integrations.contract import Term, TermKind
 from integrations.platforms.anymarket.connector import Platform
 from integrations.platforms.anymarket.simulator import Simulator
 from tests.platforms.anymarket.builders import Ear, account_of, connected
+from tests.platforms.pages import rows_of
 
 
 def told(platform: Platform, kind: TermKind) -> list[Term]:
-    return [term for page in platform.terms(kind) for term in page]
+    return rows_of(partial(platform.terms, kind))
 
 
 def test_every_declared_kind_has_terms_with_ids_of_their_own() -> None:

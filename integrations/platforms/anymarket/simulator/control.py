@@ -2,7 +2,11 @@
 
 POST   /_simulator/accounts                      {token, oi}; a known oi gets the new token
 DELETE /_simulator/accounts                      forget all of them
-POST   /_simulator/accounts/{oi}/products        [{skus: [...], title, scope}, ...]
+POST   /_simulator/accounts/{oi}/products        [{skus: [...], scope, ...}, ...], see shelf.py
+GET    /_simulator/accounts/{oi}/products        the same shape, with ids, as they are now
+GET    /_simulator/accounts/{oi}/terms           {brand: [{id, name, partnerId}],
+                                                  category: [{id, path, partnerId}]}
+GET    /_simulator/accounts/{oi}/requests        {"POST /products": how many, ...}; ids are {id}
 POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status, freight,
                                                   discount, changes} → {id}
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
@@ -18,6 +22,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any, Protocol
 
+from integrations.platforms.anymarket.simulator import wording
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.exchange import (
     Answer,
@@ -25,6 +30,8 @@ from integrations.platforms.anymarket.simulator.exchange import (
     not_found,
     refusal,
 )
+from integrations.platforms.anymarket.simulator.shelf import as_held
+from integrations.platforms.anymarket.simulator.words import Row
 
 PREFIX = "/_simulator/accounts"
 
@@ -73,6 +80,28 @@ def _add_products(account: Account, request: Request) -> Any:
     return {"products": len(products), "skus": sum(len(product.skus) for product in products)}
 
 
+def _products(account: Account, request: Request) -> Any:
+    return [
+        as_held(product, lambda sku: account.total(sku)) for product in account.products.values()
+    ]
+
+
+def _terms(account: Account, request: Request) -> Any:
+    words = account.words
+    return {
+        "brand": [_keys(row, "id", "name", "partnerId") for row in words.brands],
+        "category": [_keys(row, "id", "path", "partnerId") for row in wording.categories(words)],
+    }
+
+
+def _keys(row: Row, *keys: str) -> Row:
+    return {key: str(row.get(key, "")) for key in keys}
+
+
+def _requests(account: Account, request: Request) -> Any:
+    return account.requests
+
+
 def _sell(account: Account, request: Request) -> Any:
     return {"id": account.sell(**request.body)}
 
@@ -112,6 +141,9 @@ def _feed(account: Account, request: Request) -> Any:
 
 ACTIONS: tuple[tuple[str, str, Callable[[Account, Request], Any]], ...] = (
     ("POST", "/products", _add_products),
+    ("GET", "/products", _products),
+    ("GET", "/terms", _terms),
+    ("GET", "/requests", _requests),
     ("POST", "/sales", _sell),
     ("GET", r"/orders/(\d+)", _order),
     ("PUT", r"/orders/(\d+)", _set_status),
