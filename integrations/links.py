@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from integrations import outbox, wakeup
-from integrations.contract import ListingRef
 from integrations.models import Connection, Listing, Unlinked
 
 
@@ -30,14 +29,16 @@ def linked_ids(connection: Connection, external_ids: Collection[str]) -> dict[st
     return dict(found.order_by().values_list("external_id", "sku_id"))
 
 
-def link(connection: Connection, sku_id: int, told: ListingRef | Unlinked) -> Listing:
-    """The link of this SKU to what the platform told, not stored yet."""
+def listing(
+    connection: Connection, sku_id: int, external_id: str, external_product_id: str
+) -> Listing:
+    """The link of this SKU to that id, not stored yet."""
     return Listing(
         merchant_id=connection.merchant_id,
         connection=connection,
         sku_id=sku_id,
-        external_id=told.external_id,
-        external_product_id=told.external_product_id,
+        external_id=external_id,
+        external_product_id=external_product_id,
     )
 
 

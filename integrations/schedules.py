@@ -48,6 +48,7 @@ PLANS = (
     Plan(name="retention", func="integrations.tasks.trim_call_log", cron="20 3 * * *"),
     Plan(name="old-jobs", func="integrations.tasks.trim_jobs", cron="30 3 * * *"),
     Plan(name="vocabularies", func="integrations.tasks.import_vocabularies", cron="40 3 * * *"),
+    Plan(name="catalogs", func="integrations.tasks.import_catalogs", cron="10 4 * * *"),
 )
 
 

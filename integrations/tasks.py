@@ -9,7 +9,7 @@ from django_q.tasks import async_task
 from catalog import campaigns
 from integrations import jobs
 from integrations.models import CallLog, JobKind
-from integrations.sync import drain, job_steps, replay, sweep, vocabulary
+from integrations.sync import catalog_import, drain, job_steps, replay, sweep, vocabulary
 
 CALL_LOG_DAYS = 30
 JOB_DAYS = 90
@@ -52,6 +52,12 @@ def import_vocabularies() -> None:
         jobs.start(
             JobKind.VOCABULARY, connection.merchant_id, connection=connection, cause="schedule"
         )
+
+
+def import_catalogs() -> None:
+    """The catalogs that were imported once before, each by a job of its own."""
+    for connection in catalog_import.due():
+        jobs.start(JobKind.CATALOG, connection.merchant_id, connection=connection, cause="schedule")
 
 
 def campaign_edges() -> int:

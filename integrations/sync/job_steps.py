@@ -10,7 +10,7 @@ from integrations import jobs, queue, traffic
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
-from integrations.sync import counting, linking, trouble, vocabulary
+from integrations.sync import catalog_import, counting, linking, trouble, vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ Step = Callable[[Job, float], bool]
 STEPS: Mapping[str, Step] = {
     JobKind.LINK: linking.step,
     JobKind.VOCABULARY: vocabulary.step,
+    JobKind.CATALOG: catalog_import.step,
     JobKind.COUNT: counting.step,
 }
 # These talk to the connection's platform, so they ask the gate.

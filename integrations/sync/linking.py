@@ -18,7 +18,7 @@ from django.utils import timezone
 from catalog.models import Sku
 from integrations import jobs, links
 from integrations.contract import Connector, ListingRef
-from integrations.models import Connection, Job, Unlinked
+from integrations.models import Connection, Job, Listing, Unlinked
 from integrations.sync import line, matching
 from integrations.sync.matching import Verdict
 
@@ -73,7 +73,7 @@ def link_page(connection: Connection, page: Sequence[ListingRef]) -> int:
         linked = links.linked_skus(connection, sku_ids.values())
         known = links.linked_ids(connection, [told.external_id for told in page])
         new = {
-            told.code: links.link(connection, sku_ids[told.code], told)
+            told.code: _listing(connection, sku_ids[told.code], told)
             for told in page
             if told.code in sku_ids
             and told.external_id not in known
@@ -132,7 +132,7 @@ def _apply(
     connection: Connection, rows: Sequence[Unlinked], verdicts: Mapping[int, Verdict]
 ) -> int:
     new = [
-        links.link(connection, verdicts[row.pk].candidates[0], row)
+        _listing(connection, verdicts[row.pk].candidates[0], row)
         for row in rows
         if row.pk in verdicts and verdicts[row.pk].reason is None
     ]
@@ -147,6 +147,10 @@ def _says_anew(row: Unlinked, verdict: Verdict | None) -> bool:
     before = row.reason, row.candidates
     row.reason, row.candidates = verdict.reason, list(verdict.candidates)
     return before != (row.reason, row.candidates)
+
+
+def _listing(connection: Connection, sku_id: int, told: ListingRef | Unlinked) -> Listing:
+    return links.listing(connection, sku_id, told.external_id, told.external_product_id)
 
 
 def _write_down(rows: Sequence[Unlinked]) -> None:

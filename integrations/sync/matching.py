@@ -61,7 +61,7 @@ def by_code(
 def by_ean(
     connection: Connection, told: QuerySet[Unlinked], rows: Sequence[Unlinked]
 ) -> dict[int, Verdict]:
-    written = [way for ean in {ean_key(row.ean) for row in rows} for way in _ways(ean)]
+    written = [way for ean in {ean_key(row.ean) for row in rows} for way in ways_to_write(ean)]
     skus = Sku.objects.filter(merchant_id=connection.merchant_id, ean__in=written)
     found = [(ean_key(ean), pk) for ean, pk in skus.order_by("pk").values_list("ean", "pk")]
     rivals = told.filter(ean__in=written).order_by().values_list("ean", flat=True)
@@ -78,7 +78,7 @@ def ean_key(ean: str) -> str:
     return ean.strip().lstrip("0") if ean.strip().isdecimal() else ""
 
 
-def _ways(key: str) -> Iterable[str]:
+def ways_to_write(key: str) -> Iterable[str]:
     """How an EAN may be written."""
     return {key.zfill(length) for length in _EAN_LENGTHS if len(key) <= length} if key else ()
 

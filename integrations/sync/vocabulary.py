@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from integrations import contract, jobs, traffic
@@ -90,10 +91,11 @@ def add(connection: Connection, kind: TermKind, terms: Sequence[contract.Term]) 
         _learn(connection, kind, terms, timezone.now())
 
 
-def due() -> list[Connection]:
-    """Connections whose vocabulary may be read now."""
+def due(among: QuerySet[Connection] | None = None) -> list[Connection]:
+    """Connections (of these, or of all) whose vocabulary may be read now."""
     now = timezone.now()
-    working = Connection.objects.filter(state__in=[State.NEW, State.READY])
+    asked = Connection.objects.all() if among is None else among
+    working = asked.filter(state__in=[State.NEW, State.READY])
     return [
         connection
         for connection in working.select_related("activity").order_by("pk")

@@ -33,20 +33,20 @@ def attributes(connection: Connection, terms: Sequence[Term], tally: Tally) -> W
     found: dict[int, str] = {}
     missing: dict[str, AttributeRow] = {}
     for term in terms:
-        code = _called(term.name, names, tally)
-        if code is None:
+        known = _called(term.name, names, tally)
+        if known is None:
             continue
-        if not code:
-            code = lookup_key(term.name)
+        code = known or lookup_key(term.name)
+        if not known:
             kind = AttributeKind.LIST if term.external_id in with_values else AttributeKind.TEXT
             values = {"code": code, "name": term.name.strip(), "kind": kind}
             missing[code] = AttributeRow(len(missing), code, values)
             names.add(term.name, code)
         found[term.pk] = code
     made = writer.upsert(connection.merchant_id, list(missing.values()), connection.source)
-    refused = {row.code: "" for row in missing.values() if row.index in _refused(made.rejected)}
-    for row in made.rejected:
-        tally.skip(list(missing)[row.index], row.reason)
+    refused = {list(missing)[row.index]: row.reason for row in made.rejected}
+    for code, reason in refused.items():
+        tally.skip(code, reason)
     tally.counts["attributes"] += made.changed
     return {pk: ("", code) for pk, code in found.items() if code not in refused}
 
@@ -80,8 +80,8 @@ def options(connection: Connection, terms: Sequence[Term], tally: Tally) -> Word
                 names.names.add(value, value)
             value = known or value
         found[term.pk] = (code, value)
-    tally.counts["options"] += _offer(connection, kept, offered, fresh)
-    return found
+    refused = _offer(connection, kept, offered, fresh, tally)
+    return {pk: (code, value) for pk, (code, value) in found.items() if code not in refused}
 
 
 class Offered:
@@ -103,10 +103,6 @@ def _called(word: str, names: Names, tally: Tally) -> str | None:
     except SeveralFit:
         tally.skip(word, _("Several of yours read like it: bind it by hand."))
         return None
-
-
-def _refused(rejected: Sequence[object]) -> set[int]:
-    return {row.index for row in rejected}  # type: ignore[attr-defined]
 
 
 def _with_values(connection: Connection, terms: Sequence[Term]) -> set[str]:
@@ -145,12 +141,17 @@ def _offer(
     kept: Mapping[str, Attribute],
     offered: Mapping[int, Offered],
     fresh: Mapping[str, Sequence[str]],
-) -> int:
-    rows = [
-        AttributeRow(
-            index, code, {}, options=[*offered[kept[lookup_key(code)].pk].values, *values]
-        )
-        for index, (code, values) in enumerate(fresh.items())
-    ]
-    writer.upsert(connection.merchant_id, rows, connection.source)
-    return sum(map(len, fresh.values()))
+    tally: Tally,
+) -> set[str]:
+    """Add the fresh options behind the others; codes of the attributes that took none."""
+    codes = list(fresh)
+    rows = []
+    for index, code in enumerate(codes):
+        before = offered[kept[lookup_key(code)].pk].values
+        rows.append(AttributeRow(index, code, {}, options=[*before, *fresh[code]]))
+    made = writer.upsert(connection.merchant_id, rows, connection.source)
+    refused = {codes[row.index]: row.reason for row in made.rejected}
+    for code, reason in refused.items():
+        tally.skip(code, reason)
+    tally.counts["options"] += sum(len(new) for code, new in fresh.items() if code not in refused)
+    return set(refused)
