@@ -3,7 +3,9 @@
 from integrations.admin import (  # noqa: F401  registers the pages
     calls,
     connections,
+    differences,
     held,
+    jobs,
     listings,
     queues,
     rates,
@@ -11,4 +13,5 @@ from integrations.admin import (  # noqa: F401  registers the pages
     switches,
     terms,
     tokens,
+    unlinked,
 )

@@ -10,7 +10,7 @@ from integrations import jobs, queue, traffic
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
-from integrations.sync import catalog_import, counting, linking, trouble, vocabulary
+from integrations.sync import catalog_import, counting, link_sheets, linking, trouble, vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ STEPS: Mapping[str, Step] = {
     JobKind.VOCABULARY: vocabulary.step,
     JobKind.CATALOG: catalog_import.step,
     JobKind.COUNT: counting.step,
+    JobKind.LINK_SHEET: link_sheets.step,
 }
 # These talk to the connection's platform, so they ask the gate.
 TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})
