@@ -3,7 +3,9 @@
 from integrations.admin import (  # noqa: F401  registers the pages
     calls,
     connections,
+    differences,
     held,
+    jobs,
     listings,
     product_publications,
     publications,
@@ -16,5 +18,6 @@ from integrations.admin import (  # noqa: F401  registers the pages
     switches,
     terms,
     tokens,
+    unlinked,
 )
 from integrations.admin.mapping_sheets import pages  # noqa: F401
