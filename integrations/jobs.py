@@ -109,7 +109,8 @@ _TAKE = """
 UPDATE integrations_job
 SET lease = %(lease)s, leased_until = now() + make_interval(secs => %(seconds)s),
     woken_at = NULL, attempts = least(attempts + 1, 999)
-WHERE id = %(id)s AND due_at <= statement_timestamp() AND (leased_until IS NULL OR leased_until < now())
+WHERE id = %(id)s AND due_at <= statement_timestamp()
+  AND (leased_until IS NULL OR leased_until < now())
 RETURNING *
 """
 
