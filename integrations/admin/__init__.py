@@ -6,6 +6,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     held,
     listings,
     queues,
+    product_connections,
     rates,
     sheet_lists,
     stores,
