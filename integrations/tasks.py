@@ -64,6 +64,8 @@ def count_terms() -> None:
 def trim_mapping_sheets() -> int:
     """Forget De<>Para spreadsheets that nobody went on with; returns how many."""
     return mapping_sheets.trim()
+
+
 def import_catalogs() -> None:
     """The catalogs that were imported once before, each by a job of its own."""
     for connection in catalog_import.due():

@@ -86,12 +86,16 @@ class ImageInline(ScopedInline):
     def preview(self, image: Image) -> SafeString | str:
         if image._state.adding:
             return ""
-        stored = image.file and reverse("admin:catalog_product_image", args=[image.pk])
         return format_html(
             '<a href="{0}" target="_blank" rel="noreferrer">'
             '<img src="{0}" alt="" loading="lazy" style="height: 3rem"></a>',
-            stored or image.url,
+            address_of(image),
         )
+
+
+def address_of(image: Image) -> str:
+    """Where a page finds it: with us, or where the merchant keeps it."""
+    return reverse("admin:catalog_product_image", args=[image.pk]) if image.file else image.url
 
 
 def uploaded_image(request: HttpRequest, image_id: int) -> FileResponse:

@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -8,6 +9,7 @@ from stdnum.exceptions import ValidationError as WrongNumber
 
 from catalog.models.merchant import Merchant
 from catalog.models.package import Package
+from catalog.title_words import Words
 
 
 class Gender(models.TextChoices):
@@ -130,6 +132,10 @@ class Product(models.Model):
         indexes = [
             # serves the API's cursor
             models.Index(F("merchant"), F("updated_at"), F("id"), name="product_by_update"),
+            # serve the list: its pages, and the search by the start of a code or by words
+            models.Index(fields=["merchant", "-id"], name="product_list"),
+            models.Index(fields=["code"], opclasses=["varchar_pattern_ops"], name="product_prefix"),
+            GinIndex(Words("title"), name="product_title_words"),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +169,9 @@ class Sku(Package):
         ]
         indexes = [
             # serves linking by EAN
-            models.Index(fields=["merchant", "ean"], condition=~Q(ean=""), name="sku_by_ean")
+            models.Index(fields=["merchant", "ean"], condition=~Q(ean=""), name="sku_by_ean"),
+            # serves searches by the start of a code
+            models.Index(fields=["code"], opclasses=["varchar_pattern_ops"], name="sku_prefix"),
         ]
 
     def __str__(self) -> str:

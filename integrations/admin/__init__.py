@@ -12,6 +12,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     mapping_versions,
     pending,
     queues,
+    product_connections,
     rates,
     sheet_lists,
     stores,

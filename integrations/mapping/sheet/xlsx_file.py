@@ -65,7 +65,8 @@ def write(
 def read(content: bytes, columns: int | None) -> Iterator[list[Any]]:
     """The first sheet's lines of `columns` cells, of plain texts or UnusableCell.
 
-    Without `columns` (None) they are as long as they are. Raises NotASpreadsheet, and TooLarge before anything is unpacked.
+    Without `columns` (None) they are as long as they are.
+    Raises NotASpreadsheet, and TooLarge before anything is unpacked.
     """
     _check_size(content)
     try:
