@@ -6,10 +6,8 @@ from django.db.models.functions import Concat, Substr
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog import categories
-from catalog.admin.access import cause
-from catalog import category_tree
-from catalog.admin.access import access
+from catalog import categories, category_tree
+from catalog.admin.access import access, cause
 from catalog.admin.category_lines import steps
 from catalog.admin.look import InfinitePaginator
 from catalog.admin.scoped import ScopedAdmin
