@@ -14,7 +14,6 @@ from integrations.models.work import OutboundTopic
 from integrations.traffic import Flow
 
 
-
 def conditions(case: Case, topic: OutboundTopic) -> Iterator[Condition]:
     flow = Flow(topic)
     yield flows.switched_off(case, flow)
