@@ -59,6 +59,12 @@ def held(connection: Connection, identities: Iterable[Identity]) -> dict[Identit
     return {key: row for key, (_pk, row) in _present(connection, identities).items()}
 
 
+def version(connection_id: int) -> int:
+    """The number of the last change of the connection's rules; 0 before the first."""
+    versions = MappingVersion.objects.filter(connection=connection_id)
+    return int(versions.aggregate(last=Max("number"))["last"] or 0)
+
+
 def row_of(rule: MappingRule) -> MappingRow:
     return MappingRow(
         Kind(rule.kind),
@@ -242,12 +248,10 @@ def _rule(connection: Connection, row: MappingRow) -> MappingRule:
 def _note_version(
     connection: Connection, difference: Difference, cause: str, user_id: int | None
 ) -> MappingVersion:
-    versions = MappingVersion.objects.filter(connection=connection)
-    last = versions.aggregate(last=Max("number"))["last"] or 0
     return MappingVersion.objects.create(
         merchant_id=connection.merchant_id,
         connection=connection,
-        number=last + 1,
+        number=version(connection.pk) + 1,
         cause=cause,
         user_id=user_id,
         difference=difference,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,10 @@ class PublicationInline(PublicationColumns, WorkColumns, ReadOnlyInline):
         "error_in_words",
         "error_detail",
     )
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A product that is not there yet is nowhere on sale."""
+        return obj is not None and super().has_view_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
         return super().get_queryset(request).select_related("connection__store", "product")

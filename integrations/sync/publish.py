@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils.translation import gettext
 
-from integrations import publications, queue
+from integrations import publications, queue, rules
 from integrations.content import frozen, reading
 from integrations.content.drafting import Content
 from integrations.contract import (
@@ -66,12 +66,14 @@ class _Outcome:
     told: list[Noted] = field(default_factory=list)
     links: list[ListingRef] = field(default_factory=list)
     settled: list[Publication] = field(default_factory=list)
+    unmapped: list[tuple[Publication, PlatformError]] = field(default_factory=list)
     failed: list[tuple[Publication, PlatformError]] = field(default_factory=list)
 
     @property
     def ids(self) -> set[int]:
         looked_at = [noted.row for noted in self.told] + self.settled
-        return {row.pk for row in looked_at} | {row.pk for row, _error in self.failed}
+        refused = [row for row, _error in [*self.unmapped, *self.failed]]
+        return {row.pk for row in [*looked_at, *refused]}
 
 
 class _Batch:
@@ -83,6 +85,7 @@ class _Batch:
         self._rows = rows
         self._begun: list[Publication] = []
         self._outcome = _Outcome()
+        self._rules_version = 0
 
     def work(self) -> None:
         contents = self._contents()
@@ -106,9 +109,22 @@ class _Batch:
             publications.note(outcome.told)
         queue.done(Publication, outcome.settled)
         queue.failed(Publication, outcome.failed)
+        self._park_unmapped()
         left = [row for row in self._rows if row.pk not in outcome.ids]
         publications.not_begun([row for row in left if row in self._begun])
         queue.give_back(Publication, left)
+
+    def _park_unmapped(self) -> None:
+        """Unless a rule was saved meanwhile, which would not find them parked."""
+        unmapped = self._outcome.unmapped
+        if not unmapped:
+            return
+        with transaction.atomic():
+            rules.take_turn(self._connection.pk)
+            if rules.version(self._connection.pk) == self._rules_version:
+                queue.failed(Publication, unmapped)
+            else:
+                queue.give_back(Publication, [row for row, _error in unmapped])
 
     def _contents(self) -> Mapping[int, Content]:
         contents = self._read()
@@ -117,10 +133,10 @@ class _Batch:
         if not wanted:
             return contents
         refused = creating.create(self._connection, self._connector, wanted)
-        publications.see_revisions(self._rows)
         return {pk: _with(content, refused) for pk, content in self._read().items()}
 
     def _read(self) -> dict[int, Content]:
+        self._rules_version = rules.version(self._connection.pk)
         ids = {row.product_id: row.external_product_id for row in self._rows}
         return reading.contents(self._connection, ids)
 
@@ -128,17 +144,15 @@ class _Batch:
         if content is None or _says_nothing_new(row, content):
             self._outcome.settled.append(row)
             return False
-        refusal = self._refusal(content)
-        if refusal is not None:
-            self._outcome.failed.append((row, refusal))
-        return refusal is None
-
-    def _refusal(self, content: Content) -> PlatformError | None:
         if content.blocking:
-            return _parked(publications.UNMAPPED, [gap.text for gap in content.blocking])
-        found = objections(type(self._connector), content)
-        texts = [gettext(one.text) % one.values for one in found if not one.ok]
-        return _parked(publications.OBJECTIONS, texts) if texts else None
+            texts = [gap.text for gap in content.blocking]
+            self._outcome.unmapped.append((row, _parked(publications.UNMAPPED, texts)))
+            return False
+        found = [one for one in objections(type(self._connector), content) if not one.ok]
+        if found:
+            texts = [gettext(one.text) % one.values for one in found]
+            self._outcome.failed.append((row, _parked(publications.OBJECTIONS, texts)))
+        return not found
 
     def _tell_one(self, row: Publication, content: Content) -> None:
         """One bad product is parked and the batch goes on. Raises what stops all of them."""
