@@ -22,6 +22,7 @@ from integrations.sync.trial import trial
 
 class ConnectionButtons(ScopedAdmin):
     actions_detail = [
+        "mapping",
         "test",
         "link",
         "import_orders",

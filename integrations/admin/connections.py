@@ -17,6 +17,7 @@ from integrations.admin.connection_situation import SITUATION, Situation
 from integrations.admin.connection_state import platform_title
 from integrations.admin.connection_values import values
 from integrations.admin.declared_fields import PARAMETER_COLUMNS, form_name
+from integrations.admin.mapping.pages import MappingPages
 from integrations.contract import Connector, Field
 from integrations.models import (
     Activity,
@@ -46,7 +47,7 @@ SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]
 
 
 @admin.register(Connection)
-class ConnectionAdmin(Situation, ConnectionButtons):
+class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
     """A page that knows no platform: its fields are what the connection's platform declares."""
 
     form = NewConnectionForm

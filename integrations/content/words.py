@@ -1,7 +1,7 @@
 """What connections call the words of some products: their rules and terms, read once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from integrations import rules
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
 from integrations.mapping.outcomes import Mapped, Outcome, Reason, Unmapped
-from integrations.mapping.rules import Rule
+from integrations.mapping.rules import Identity, Rule, identity_of
 from integrations.mapping.values import Value, text_of
 from integrations.models import Connection, Listing, MappingRule, Term
 
@@ -56,11 +56,18 @@ class Words:
         return outcome
 
 
-def learn(connections: Sequence[Connection], products: Iterable[Product]) -> dict[int, Words]:
-    """By connection id, as far as these products need it."""
+def learn(
+    connections: Sequence[Connection],
+    products: Iterable[Product],
+    unsaved: Mapping[Identity, Rule | None] | None = None,
+) -> dict[int, Words]:
+    """By connection id, as far as these products need it.
+
+    `unsaved` rules stand in the place of the saved ones of the same identity; None is no rule.
+    """
     products = list(products)
     ids = [connection.pk for connection in connections]
-    found = _rules(ids, products)
+    found = {pk: _overlaid(some, unsaved or {}) for pk, some in _rules(ids, products).items()}
     terms = _terms(ids, [rule for some in found.values() for rule in some])
     closed = _closed(ids, [rule for some in found.values() for rule in some])
     links = _links(ids, products)
@@ -88,7 +95,12 @@ def _rules(ids: list[int], products: Sequence[Product]) -> dict[int, list[Rule]]
     ).order_by()
     for row in rows:
         found[row.connection_id].append(rules.row_of(row).rule)
-    return found
+    return {pk: found[pk] for pk in ids}
+
+
+def _overlaid(saved: list[Rule], unsaved: Mapping[Identity, Rule | None]) -> list[Rule]:
+    kept = [rule for rule in saved if identity_of(rule) not in unsaved]
+    return kept + [rule for rule in unsaved.values() if rule is not None]
 
 
 def _said(product: Product) -> Iterator[tuple[str, str]]:

@@ -41,10 +41,13 @@ def identity(
     return kind, lookup_key(attribute), lookup_key(merchant_term)
 
 
+def identity_of(rule: Rule) -> Identity:
+    return identity(rule.kind, rule.attribute, rule.merchant_term, rule.platform_term)
+
+
 def conflicts(rules: Iterable[Rule]) -> list[list[Rule]]:
     """Rules for one and the same term, together."""
     found: dict[Identity, list[Rule]] = defaultdict(list)
     for rule in rules:
-        key = identity(rule.kind, rule.attribute, rule.merchant_term, rule.platform_term)
-        found[key].append(rule)
+        found[identity_of(rule)].append(rule)
     return [same for same in found.values() if len(same) > 1]

@@ -44,8 +44,8 @@ class Term(models.Model):
         indexes = [
             # serves search by the beginning of a name
             models.Index(fields=["connection", "kind", "name"], name="term_by_name"),
-            # serves the choice among an attribute's values, and whether it has any
-            models.Index(fields=["connection", "kind", "parent_id", "name"], name="term_of_parent"),
+            # serves publishing and De<>Para: the values of an attribute, and whether it has any
+            models.Index(fields=["connection", "kind", "parent_id"], name="term_by_parent"),
         ]
 
     def __str__(self) -> str:

@@ -11,4 +11,14 @@ from integrations.unmapped.counting import counts, totals
 from integrations.unmapped.listing import page, report, required, said_attributes
 from integrations.unmapped.shapes import Count, RuleOfTerm, TermRow
 
-__all__ = ["Count", "RuleOfTerm", "TermRow", "counts", "page", "report", "required", "said_attributes", "totals"]
+__all__ = [
+    "Count",
+    "RuleOfTerm",
+    "TermRow",
+    "counts",
+    "page",
+    "report",
+    "required",
+    "said_attributes",
+    "totals",
+]

@@ -7,14 +7,13 @@ from django.db import connection as database
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection
 from integrations.unmapped import incoming
-from integrations.unmapped.scope import OUTGOING, TERMS, parameters, waits
+from integrations.unmapped.scope import IS_MAPPED, OUTGOING, TERMS, parameters, waits
 from integrations.unmapped.shapes import Count
 
 _COUNT = f"""
-SELECT connection.id, term.kind, count(*), count(coalesce(rule.id, anywhere.rule_id)),
-       coalesce(sum(term.products) FILTER (WHERE rule.id IS NULL AND anywhere.rule_id IS NULL), 0),
-       coalesce(sum(term.stock_value)
-                FILTER (WHERE rule.id IS NULL AND anywhere.rule_id IS NULL), 0)
+SELECT connection.id, term.kind, count(*), count(*) FILTER (WHERE {IS_MAPPED}),
+       coalesce(sum(term.products) FILTER (WHERE NOT {IS_MAPPED}), 0),
+       coalesce(sum(term.stock_value) FILTER (WHERE NOT {IS_MAPPED}), 0)
 {TERMS} GROUP BY connection.id, term.kind
 """
 

@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection, MappingRule, Term
 from integrations.unmapped import folding, incoming
-from integrations.unmapped.scope import OUTGOING, TERMS, also_of, parameters, said_by, waits
+from integrations.unmapped.scope import (
+    IS_MAPPED,
+    OUTGOING,
+    TERMS,
+    also_of,
+    parameters,
+    said_by,
+    waits,
+)
 from integrations.unmapped.shapes import RuleOfTerm, TermRow
 
 PAGE = 50
@@ -18,24 +26,20 @@ MOST_REPORTED = 5_000
 _LIST = f"""
 WITH found AS MATERIALIZED (
     SELECT connection.id AS connection_id, term.id, coalesce(rule.id, anywhere.rule_id) AS rule_id,
-           term.stock_value, term.products
+           {IS_MAPPED} AS is_mapped, lost.id IS NOT NULL AS gone, term.stock_value, term.products
     {TERMS} AND {{conditions}}
-    ORDER BY (coalesce(rule.id, anywhere.rule_id) IS NULL) DESC, term.stock_value DESC,
-             term.products DESC, term.id
+    ORDER BY {IS_MAPPED}, term.stock_value DESC, term.products DESC, term.id
     LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT term.kind, term.term, term.attribute, term.products, term.stock_value, term.first_seen_at,
        rule.id, rule.merchant_term, rule.platform_id, rule.platform_name, rule.transform,
-       platform.gone_at IS NOT NULL, rule.kind = 'attribute_value' AND rule.attribute = ''
+       found.gone, rule.kind = 'attribute_value' AND rule.attribute = ''
 FROM found JOIN integrations_merchantterm term ON term.id = found.id
 LEFT JOIN integrations_mappingrule rule ON rule.id = found.rule_id
-LEFT JOIN integrations_term platform
-    ON platform.connection_id = found.connection_id AND platform.kind = rule.kind
-    AND platform.external_id = rule.platform_id AND rule.platform_id <> ''
-ORDER BY (found.rule_id IS NULL) DESC, found.stock_value DESC, found.products DESC, found.id
+ORDER BY found.is_mapped, found.stock_value DESC, found.products DESC, found.id
 """  # noqa: S608
 
-_UNMAPPED = "rule.id IS NULL AND anywhere.rule_id IS NULL"
+_UNMAPPED = f"NOT {IS_MAPPED}"
 _FOUND = folding.matches("term.term")
 
 
@@ -84,13 +88,15 @@ def report(
     for kind in waiting:
         if kind in FROM_PLATFORM:
             rows = incoming.rows(connection, kind)
-            found += [row for row in rows if row.rule is None and not row.gone]
+            found += [row for row in rows if not row.is_mapped and not row.gone]
     return found[:limit]
 
 
 def said_attributes(connection: Connection) -> list[str]:
     """The attributes whose values the merchant's products say."""
-    return sorted(said_by([connection.merchant_id]).get(connection.merchant_id, []), key=folding.fold)
+    return sorted(
+        said_by([connection.merchant_id]).get(connection.merchant_id, []), key=folding.fold
+    )
 
 
 def required(connection: Connection) -> list[Term]:
@@ -105,7 +111,7 @@ def required(connection: Connection) -> list[Term]:
 
 
 def _shows(row: TermRow, unmapped_only: bool, search: str) -> bool:
-    if unmapped_only and row.rule is not None:
+    if unmapped_only and row.is_mapped:
         return False
     text, wanted = folding.fold(row.term), folding.fold(search)
     return text.startswith(wanted) or f" {wanted}" in text

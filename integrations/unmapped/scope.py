@@ -15,14 +15,18 @@ OUTGOING = tuple(kind for kind in Kind if kind not in FROM_PLATFORM)
 _OF_PRODUCTS = frozenset({Kind.ATTRIBUTE, Kind.ATTRIBUTE_VALUE, Kind.BRAND, Kind.CATEGORY})
 _CREATED_THERE = frozenset({Kind.BRAND, Kind.CATEGORY})
 
-# `term` of each connection's merchant with its `rule`, if any. A value counts when its attribute
-# takes only the platform's options, or when somebody made a rule for it all the same.
+# `term` of each connection's merchant with its `rule`, if any, and the term that rule has `lost`. A
+# value counts when its attribute takes only the platform's options, or when somebody made a rule
+# for it all the same.
 TERMS = """
 FROM integrations_connection connection
 JOIN integrations_merchantterm term ON term.merchant_id = connection.merchant_id
 LEFT JOIN integrations_mappingrule rule
     ON rule.connection_id = connection.id AND rule.kind = term.kind
     AND rule.merchant_key = term.key
+LEFT JOIN integrations_term lost
+    ON lost.connection_id = connection.id AND lost.kind = term.kind
+    AND lost.external_id = rule.platform_id AND lost.gone_at IS NOT NULL
 LEFT JOIN unnest(%(any_connections)s::bigint[], %(any_keys)s::text[], %(any_rules)s::bigint[])
     AS anywhere(connection_id, key, rule_id)
     ON anywhere.connection_id = connection.id AND anywhere.key = term.key
@@ -32,6 +36,9 @@ WHERE connection.id = ANY(%(connections)s) AND term.kind = ANY(%(kinds)s)
        OR (connection.id, term.attribute) IN (
            SELECT * FROM unnest(%(closed_connections)s::bigint[], %(closed_attributes)s::text[])))
 """
+
+# A rule onto a term that is gone sends nothing.
+IS_MAPPED = "(coalesce(rule.id, anywhere.rule_id) IS NOT NULL AND lost.id IS NULL)"
 
 
 def waits(connection: Connection, kind: Kind) -> bool:

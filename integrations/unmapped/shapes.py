@@ -42,6 +42,11 @@ class TermRow:
     rule: RuleOfTerm | None = None
     gone: bool = False
 
+    @property
+    def is_mapped(self) -> bool:
+        """A rule onto a term that is gone sends nothing."""
+        return self.rule is not None and not self.rule.gone
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

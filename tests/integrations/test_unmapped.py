@@ -134,7 +134,7 @@ def test_a_rule_for_any_attribute_maps_the_values_of_each() -> None:
     assert unmapped.counts(connection)[Kind.ATTRIBUTE_VALUE].mapped == 2
 
 
-def test_a_rule_onto_a_term_that_is_gone_is_marked() -> None:
+def test_a_rule_onto_a_term_that_is_gone_is_marked_and_counts_for_nothing() -> None:
     connection = a_connection(a_merchant())
     term = a_term(connection, external_id="7", name="Acme")
     an_own_term(connection.merchant, Kind.BRAND, "Acme")
@@ -146,9 +146,11 @@ def test_a_rule_onto_a_term_that_is_gone_is_marked() -> None:
     term.gone_at = timezone.now()
     term.save()
 
-    [row] = unmapped.page(connection, Kind.BRAND)
+    [row] = unmapped.page(connection, Kind.BRAND, unmapped_only=True)
     assert row.rule
     assert row.rule.gone
+    assert unmapped.counts(connection)[Kind.BRAND].waiting == 1
+    assert terms(unmapped.report(connection)) == ["Acme"]
 
 
 def test_counts_say_what_hangs_on_the_rest() -> None:

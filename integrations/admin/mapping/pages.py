@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
 
 from catalog.admin.access import access
+from catalog.admin.look import leading
 from catalog.admin.scoped import ScopedAdmin
 from catalog.tenancy import CHANGING
 from integrations.admin.mapping import (
@@ -26,7 +26,7 @@ from integrations.models import Connection
 
 
 class MappingPages(ScopedAdmin):
-    @action(description=_("De<>Para"), icon="sync_alt", url_path="mapping")
+    @leading(_("De<>Para"), "sync_alt")
     def mapping(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The button of the connection page: to the kind that waits most."""
         connection = _connection(request, object_id)

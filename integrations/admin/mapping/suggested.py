@@ -21,7 +21,7 @@ def suggestions(request: HttpRequest, frame: Frame, kind: Kind) -> HttpResponse:
     drawn = [
         drawing(row, known[all_suggestions.key_of(row)])
         for row in rows
-        if row.rule is None and all_suggestions.key_of(row) in known
+        if not row.is_mapped and all_suggestions.key_of(row) in known
     ]
     sure = len(all_suggestions.sure(frame.connection, kind)) if frame.may_change else 0
     context = {"drawn": drawn, "sure": sure, "may_change": frame.may_change}
