@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from integrations.models import Connection, State, Switch
 
 
@@ -20,6 +23,19 @@ class Flow(StrEnum):
     STATUS = "status"
     ORDERS = "orders"
 
+    @property
+    def label(self) -> Promise:
+        return FLOW_LABELS[self]
+
+
+FLOW_LABELS: dict[Flow, Promise] = {
+    Flow.PRODUCTS: _("Products"),
+    Flow.STOCK: _("Stock"),
+    Flow.PRICE: _("Prices"),
+    Flow.ORDERS: _("Orders"),
+    Flow.STATUS: _("Order status"),
+}
+
 
 class Hold(StrEnum):
     """Why it may not pass."""
@@ -29,6 +45,19 @@ class Hold(StrEnum):
     NEEDS_REAUTHORISATION = "needs_reauthorisation"
     FLOW_OFF = "flow_off"
     RESTING = "resting"
+
+    @property
+    def label(self) -> Promise:
+        return HOLD_LABELS[self]
+
+
+HOLD_LABELS: dict[Hold, Promise] = {
+    Hold.SWITCHED_OFF: _("the merchant's integration is switched off"),
+    Hold.INACTIVE: _("the connection is inactive"),
+    Hold.NEEDS_REAUTHORISATION: _("the platform no longer accepts the credentials"),
+    Hold.FLOW_OFF: _("switched off on this connection"),
+    Hold.RESTING: _("the connection rests after a failure"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +81,16 @@ FLAGS = {
     Flow.STATUS: "push_status",
     Flow.ORDERS: "pull_orders",
 }
+
+
+def is_on(connection: Connection, flow: Flow) -> bool:
+    """Whether the connection's own switch for this traffic is on, whatever else holds it."""
+    return bool(getattr(connection, FLAGS[flow]))
+
+
+def off(connection: Connection) -> list[Flow]:
+    """What the merchant switched off on this connection."""
+    return [flow for flow in FLOW_LABELS if not is_on(connection, flow)]
 
 
 def switched_off(merchant_ids: Iterable[int]) -> set[int]:
@@ -86,6 +125,6 @@ def connection_gate(connection: Connection, now: datetime) -> Answer:
 def flow_gate(connection: Connection, flow: Flow, now: datetime) -> Answer:
     """May this kind of traffic flow on this connection now?"""
     answer = connection_gate(connection, now)
-    if answer.open and not getattr(connection, FLAGS[flow]):
+    if answer.open and not is_on(connection, flow):
         return Answer(Hold.FLOW_OFF)
     return answer

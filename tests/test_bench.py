@@ -1,14 +1,14 @@
-"""The measurements run from end to end; how fast anything is, no test says."""
+"""The measurements run from end to end; how fast anything is, no test says.
+
+They share a database, so they stay in one file.
+"""
 
 import json
 import subprocess
 import sys
 from typing import Any
 
-import pytest
 from django.conf import settings
-
-pytestmark = pytest.mark.xdist_group("bench")  # they share a database
 
 
 def measure(name: str) -> dict[str, Any]:

@@ -4,20 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.look import badge
 from integrations.admin import job_progress
+from integrations.admin.connection_flows import flow_table
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
 from integrations.admin.explained import in_words
-from integrations.models import Activity, Connection, Inbound, Outbound, State
-from integrations.models.work import InboundTopic, OutboundTopic
+from integrations.models import Activity, Connection, State
 
 JOBS_SHOWN = 5
 SITUATION = [
@@ -28,7 +27,7 @@ SITUATION = [
     ("orders_since", "resume_at"),
     "error",
     "error_detail",
-    "queues",
+    "flows",
     "calls",
 ]
 
@@ -78,42 +77,15 @@ class Situation:
         link = format_html('<a class="{}" href="{}">{}</a>', LINK, url, _("All jobs"))
         return job_progress.fragments(running) + link
 
-    @admin.display(description=_("queues"))
-    def queues(self, connection: Connection) -> SafeString:
-        rows = [
-            *_counts(Outbound, dict(OutboundTopic.choices), connection),
-            *_counts(Inbound, dict(InboundTopic.choices), connection),
-        ]
-        line = f'<div><a class="{LINK}" href="{{}}">{{}}: {{}} · {{}}</a></div>'
-        return format_html_join("", line, rows)
+    @admin.display(description=_("flows"))
+    def flows(self, connection: Connection) -> SafeString:
+        return flow_table(connection)
 
     @admin.display(description=_("call log"))
     def calls(self, connection: Connection) -> SafeString:
         url = _list_of("integrations_calllog", connection)
         text = _("What was said to the platform")
         return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
-
-
-def _counts(
-    queue: type[Outbound] | type[Inbound], topics: dict[str, Any], connection: Connection
-) -> list[tuple[str, Any, str, str]]:
-    rows: QuerySet[Any] = queue._default_manager.filter(connection=connection).order_by()
-    counted = rows.values("topic").annotate(
-        waiting=Count("pk", filter=Q(due_at__isnull=False)),
-        parked=Count("pk", filter=Q(parked_at__isnull=False)),
-    )
-    found = {row["topic"]: row for row in counted}
-    url = _list_of(f"integrations_{queue._meta.model_name}", connection)
-    nothing = {"waiting": 0, "parked": 0}
-    return [
-        (
-            url,
-            title,
-            _("%(waiting)d waiting") % found.get(topic, nothing),
-            _("%(parked)d parked") % found.get(topic, nothing),
-        )
-        for topic, title in topics.items()
-    ]
 
 
 def _list_of(model: str, connection: Connection) -> str:

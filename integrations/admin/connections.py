@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from integrations import outbox, wakeup
-from integrations.admin import link_sheets
+from catalog.admin.look import badge
+from integrations import outbox, traffic, wakeup
+from integrations.admin import connection_flows, link_sheets
 from integrations.admin.connection_buttons import ConnectionButtons
 from integrations.admin.connection_form import ConnectionForm, NewConnectionForm, form_for
 from integrations.admin.connection_situation import SITUATION, Situation
@@ -37,6 +38,7 @@ from integrations.models import (
 )
 from integrations.models.work import OutboundTopic
 from integrations.registry import connectors
+from integrations.traffic import Flow
 
 _DEPENDENTS: tuple[type[Model], ...] = (
     Listing, Publication, Outbound, Inbound, CallLog, RateBucket, Unlinked, Difference, Term,
@@ -57,7 +59,7 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
 
     form = NewConnectionForm
     goes_along = GOES_WITH_A_CONNECTION
-    list_display = ["store", "platform_name", "state_badge", "pushed_at", "pulled_at"]
+    list_display = ["store", "platform_name", "state_badge", "off", "pushed_at", "pulled_at"]
     list_display_links = ["store", "platform_name"]
     search_fields = ["store__name", "platform"]
     autocomplete_fields = ["store"]
@@ -71,6 +73,11 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
     @admin.display(description=_("platform"), ordering="platform")
     def platform_name(self, connection: Connection) -> str:
         return platform_title(connection.platform)
+
+    @badge(_("switched off"), {"off": "warning"})
+    def off(self, connection: Connection) -> tuple[str, str] | None:
+        names = ", ".join(str(flow.label) for flow in traffic.off(connection))
+        return ("off", names) if names else None
 
     @admin.display(description=_("Connection"))
     def access_text(self, connection: Connection) -> SafeString:
@@ -97,7 +104,7 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
         access, parameters = ["access_text"], ["parameters_text"]
         if obj.platform in connectors() and self.has_change_permission(request, obj):
             access = [form_name(field) for field in _declared(obj, "access")]
-            parameters = [form_name(field) for field in _declared(obj, "parameters")]
+            parameters = _switches_together(_declared(obj, "parameters"))
         return [
             *fieldsets,
             (_("Connection"), {"classes": ["tab"], "fields": access}),
@@ -127,6 +134,7 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
             obj.save(update_fields=[name for name in SAVED if name != "state"])
         for topic in _to_tell_anew(form):
             outbox.mark_all(obj, topic)
+        _turn_flows(request, obj, set(form.changed_data))
 
     def response_add(
         self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None
@@ -134,6 +142,29 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
         """On to the page with the platform's fields."""
         messages.info(request, _("Now fill in the access and the parameters."))
         return HttpResponseRedirect(reverse("admin:integrations_connection_change", args=[obj.pk]))
+
+
+def _switches_together(declared: tuple[Field, ...]) -> list[Any]:
+    """The switches of the flows stand in one row, before everything else."""
+    names = [form_name(field) for field in declared]
+    switches = tuple(traffic.FLAGS[flow] for flow in traffic.FLOW_LABELS)
+    shown = tuple(name for name in switches if name in names)
+    others = [name for name in names if name not in shown]
+    return [shown, *others] if shown else others
+
+
+def _turn_flows(request: HttpRequest, connection: Connection, changed: set[str]) -> None:
+    """Say what waited for a switch, and have it told without waiting for the interval."""
+    turned = dict(connection_flows.turned(connection, changed))
+    if not turned:
+        return
+    waiting = connection_flows.waiting(connection)
+    for flow, on in turned.items():
+        text = connection_flows.told_when_turned(flow, on, waiting.get(flow, 0))
+        messages.info(request, text)
+    if any(turned.values()):
+        pull = turned.get(Flow.ORDERS, False)
+        transaction.on_commit(lambda: wakeup.wake([connection.pk], pull=pull, at_once=True))
 
 
 def _to_tell_anew(form: Any) -> set[OutboundTopic]:

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.filters import RelatedFilter
 from catalog.admin.look import InfinitePaginator
+from catalog.admin.products import ProductAdmin
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
 from catalog.admin.scoped_form import ScopedForm
 from catalog.admin.skus import SkuAdmin
 from integrations import links
+from integrations.admin import diagnosis_page
 from integrations.models import Listing, Outbound
 
 
@@ -33,6 +35,9 @@ class ListingAdmin(ScopedAdmin):
     autocomplete_fields = ["connection", "sku"]
     fields = ["connection", "sku", "external_id", "external_product_id"]
 
+    def get_urls(self) -> Any:
+        return [*diagnosis_page.urls(), *super().get_urls()]
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
@@ -50,3 +55,5 @@ class ListingInline(ReadOnlyInline):
 
 
 SkuAdmin.inlines = [*SkuAdmin.inlines, ListingInline]
+for pages in (ListingAdmin, SkuAdmin, ProductAdmin):
+    diagnosis_page.offered_by(pages)

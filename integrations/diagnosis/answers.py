@@ -7,7 +7,6 @@ from typing import Any
 from catalog.models import Product, Sku
 from integrations.content.drafting import Content, content
 from integrations.content.frozen import differences
-from integrations.contract import Finding
 from integrations.diagnosis import facts, gate, linking, publishing, telling
 from integrations.diagnosis.case import Case
 from integrations.diagnosis.condition import Condition, Diagnosis
@@ -15,6 +14,8 @@ from integrations.diagnosis.facts import Facts
 from integrations.models import Connection, Listing, Publication
 from integrations.models.work import OutboundTopic
 from integrations.registry import connectors
+from integrations.sync import creating
+from integrations.sync.publish import objections
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,7 @@ def _whole(known: Facts, connection: Connection, product: Product) -> Case:
         product=product,
         linked=sum((connection.pk, sku.pk) in known.listings for sku in product.skus.all()),
         publication=publication,
-        content=said,
-        objections=_objections(connection, said),
+        **_in_the_way(connection, said),
         differs=differences(publication.sent, said) if publication else (),
     )
 
@@ -115,10 +115,17 @@ def _content(
     return content(connection, product, words, figures, external)
 
 
-def _objections(connection: Connection, said: Content) -> list[Finding]:
-    """What the platform would say of the product; nothing when its folder is not installed."""
+def _in_the_way(connection: Connection, said: Content) -> dict[str, Any]:
+    """What keeps the product here, as publishing itself would judge it."""
     platform = connectors().get(connection.platform)
-    return [*said.in_the_way, *(platform.objections(said.draft) if platform else ())]
+    created = creating.wanted(connection, platform, said.blocking) if platform else []
+    whole = platform is not None and not said.blocking
+    return {
+        "blocking": [gap for gap in said.blocking if gap not in created],
+        "left_out": said.left_out,
+        "created": created,
+        "objections": objections(platform, said) if platform and whole else None,
+    }
 
 
 def _figures(known: Facts, connection: Connection, sku: Sku) -> Mapping[OutboundTopic, Any]:

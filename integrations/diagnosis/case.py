@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from catalog.models import Product, Sku
-from integrations.content.drafting import Content
+from integrations.content.gaps import Gap
 from integrations.contract import Finding
 from integrations.models import Connection, Listing, Outbound, Publication, Unlinked
 from integrations.models.work import OutboundTopic
@@ -17,6 +17,8 @@ class Case:
     """`figures` is what would be told now, by topic; a topic is missing when nobody knows it.
 
     `linked` counts the product's SKUs that are linked there.
+    `blocking` terms keep the product here, `left_out` ones do not, `created` ones are made there
+    first. `objections` are the platform's; None as long as a term is missing.
     `differs` names what is frozen there and says something else here by now.
     """
 
@@ -28,8 +30,10 @@ class Case:
     listing: Listing | None = None
     linked: int = 0
     publication: Publication | None = None
-    content: Content
-    objections: Sequence[Finding] = ()
+    blocking: Sequence[Gap] = ()
+    left_out: Sequence[Gap] = ()
+    created: Sequence[Gap] = ()
+    objections: Sequence[Finding] | None = None
     differs: Sequence[str] = ()
     unlinked: Sequence[Unlinked] = ()
     work: Mapping[OutboundTopic, Outbound] = field(default_factory=dict)

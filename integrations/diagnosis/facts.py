@@ -98,17 +98,16 @@ def _work(listings: Collection[Listing]) -> dict[int, dict[OutboundTopic, Outbou
 
 def _unlinked(ids: Sequence[int], skus: Sequence[Sku]) -> dict[Pair, list[Unlinked]]:
     """SKUs of the platform that linking met, and that may be one of these."""
-    by_code = {sku.code: sku.pk for sku in skus}
-    by_ean: dict[str, list[int]] = defaultdict(list)
+    by_word: dict[tuple[str, str], list[int]] = defaultdict(list)
     for sku in skus:
+        by_word["code", sku.code].append(sku.pk)
         if sku.ean:
-            by_ean[sku.ean].append(sku.pk)
-    found = Unlinked.objects.filter(
-        Q(code__in=by_code) | Q(ean__in=by_ean), connection__in=ids
-    ).order_by("pk")
+            by_word["ean", sku.ean].append(sku.pk)
+    codes = [word for kind, word in by_word if kind == "code"]
+    eans = [word for kind, word in by_word if kind == "ean"]
+    found = Unlinked.objects.filter(Q(code__in=codes) | Q(ean__in=eans), connection__in=ids)
     rows: dict[Pair, list[Unlinked]] = defaultdict(list)
-    for row in found:
-        may_be = {by_code.get(row.code), *by_ean.get(row.ean, [])} - {None}
-        for pk in may_be:
+    for row in found.order_by("pk"):
+        for pk in {*by_word["code", row.code], *by_word["ean", row.ean]}:
             rows[row.connection_id, pk].append(row)
     return rows

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from integrations import traffic
 from integrations.diagnosis.case import Case
 from integrations.diagnosis.condition import Code, Condition, Standing
-from integrations.diagnosis.wording import connection_page, duration, minutes, moment
+from integrations.diagnosis.wording import connection_page, duration, error_text, minutes, moment
 from integrations.models import Work
-from integrations.problems import explain
 from integrations.traffic import Flow
 
 
@@ -62,7 +61,6 @@ def _turn(case: Case, work: Work) -> str:
 def _error(flow: Flow, work: Work, page: str) -> Condition:
     if not work.error_code:
         return Condition(Code.ERROR, Standing.OK, _("None."), flow=flow)
-    found = explain(work.error_code)
-    text = " ".join(str(part) for part in (found.what, work.error_detail, found.how) if part)
+    text = error_text(work.error_code, work.error_detail)
     standing = Standing.BLOCKS if work.parked_at else Standing.INFO
     return Condition(Code.ERROR, standing, text, page, flow)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from integrations import traffic
 from integrations.diagnosis.case import Case
 from integrations.diagnosis.condition import Code, Condition, Standing
-from integrations.diagnosis.wording import connection_page, moment
+from integrations.diagnosis.wording import connection_page, error_text, moment
 from integrations.traffic import Hold
 
 
@@ -31,6 +31,16 @@ def conditions(case: Case) -> Iterator[Condition]:
         page,
     )
     yield _rest(case, answer)
+    yield _error(case, page)
+
+
+def _error(case: Case, page: str) -> Condition:
+    """Of the connection as a whole; each row has its own."""
+    activity = case.connection.activity
+    if not activity.error_code:
+        return Condition(Code.ERROR, Standing.OK, _("None."))
+    text = error_text(activity.error_code, activity.error_detail)
+    return Condition(Code.ERROR, Standing.INFO, text, page)
 
 
 def _switch(case: Case) -> Condition:

@@ -1,12 +1,15 @@
 """Publishing: it keeps back only what is not linked yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from integrations.content.frozen import LABELS
+from integrations.content.gaps import Gap
 from integrations.diagnosis import flows
 from integrations.diagnosis.case import Case
 from integrations.diagnosis.condition import Code, Condition, Standing
@@ -30,9 +33,12 @@ def conditions(case: Case) -> Iterator[Condition]:
 def _conditions(case: Case) -> Iterator[Condition]:
     yield flows.switched_off(case, FLOW)
     yield _wanted(case)
-    yield _unmapped(case)
-    yield _objections(case)
-    yield _frozen(case)
+    if case.publication is None and case.linked:
+        # It was there before Depara: nothing of this is asked of it.
+        for code in (Code.UNMAPPED, Code.OBJECTIONS, Code.FROZEN):
+            yield Condition(code, Standing.NOT_REACHED, "", flow=FLOW)
+    else:
+        yield from (_unmapped(case), _objections(case), _frozen(case))
     if case.publication is None:
         yield from flows.nothing_there(FLOW)
     else:
@@ -44,6 +50,8 @@ def _wanted(case: Case) -> Condition:
     publication = case.publication
     if publication is None:
         text = _("Nobody asked for its publication on this connection.")
+        if case.linked:
+            text = _("It was on this connection already; nobody asked for its publication.")
         return Condition(Code.NOT_PUBLISHED, Standing.INFO, text, page, FLOW)
     if publication.published_at is None:
         text = _("Its publication was asked for.")
@@ -53,21 +61,36 @@ def _wanted(case: Case) -> Condition:
 
 
 def _unmapped(case: Case) -> Condition:
-    page = reverse("admin:integrations_connection_mapping", args=[case.connection.pk])
-    if case.content.blocking:
-        text = _some(gap.text for gap in case.content.blocking)
-        return Condition(Code.UNMAPPED, Standing.BLOCKS, text, page, FLOW)
-    if case.content.left_out:
-        left_out = _some(gap.text for gap in case.content.left_out)
-        text = _("Told without: %(terms)s") % {"terms": left_out}
+    if case.blocking:
+        text = _some(gap.text for gap in case.blocking)
+        return Condition(
+            Code.UNMAPPED, Standing.BLOCKS, text, _rule_page(case, case.blocking), FLOW
+        )
+    if case.left_out:
+        terms = _some(gap.text for gap in case.left_out)
+        text = _("Told without: %(terms)s") % {"terms": terms}
+        page = _rule_page(case, case.left_out)
         return Condition(Code.UNMAPPED, Standing.INFO, text, page, FLOW)
+    if case.created:
+        terms = _some(gap.unmapped.term for gap in case.created)
+        text = _("Created there first: %(terms)s") % {"terms": terms}
+        return Condition(Code.UNMAPPED, Standing.INFO, text, flow=FLOW)
     return Condition(Code.UNMAPPED, Standing.OK, _("Every term has its rule."), flow=FLOW)
 
 
+def _rule_page(case: Case, gaps: Sequence[Gap]) -> str:
+    """The De<>Para screen with the first of these terms in it."""
+    gap = gaps[0].unmapped
+    page = reverse("admin:integrations_connection_mapping", args=[case.connection.pk, gap.kind])
+    return f"{page}?{urlencode({'q': gap.term})}"
+
+
 def _objections(case: Case) -> Condition:
+    if case.objections is None:
+        return Condition(Code.OBJECTIONS, Standing.NOT_REACHED, "", flow=FLOW)
     page = reverse("admin:catalog_product_change", args=[case.product.pk])
-    refusals = [_(one.text) % one.values for one in case.objections if not one.ok]
-    warnings = [_(one.text) % one.values for one in case.objections if one.ok]
+    refusals = [gettext(one.text) % one.values for one in case.objections if not one.ok]
+    warnings = [gettext(one.text) % one.values for one in case.objections if one.ok]
     if refusals:
         return Condition(Code.OBJECTIONS, Standing.BLOCKS, _some(refusals), page, FLOW)
     if warnings:
@@ -79,6 +102,9 @@ def _frozen(case: Case) -> Condition:
     publication: Publication | None = case.publication
     if publication is None or publication.published_at is None:
         return Condition(Code.FROZEN, Standing.NOT_REACHED, "", flow=FLOW)
+    if publication.sent is None:
+        text = _("It was there before, and what it shows is not known.")
+        return Condition(Code.FROZEN, Standing.INFO, text, flow=FLOW)
     if not case.differs:
         text = _("What the platform shows is what the catalog says.")
         return Condition(Code.FROZEN, Standing.OK, text, flow=FLOW)

@@ -12,6 +12,9 @@ from django.utils.translation import ngettext
 
 from integrations.models import Connection
 from integrations.models.work import OutboundTopic
+from integrations.problems import explain
+
+MOST_DETAIL = 500
 
 
 def connection_page(connection: Connection) -> str:
@@ -37,6 +40,12 @@ def duration(since: datetime, now: datetime) -> str:
 
 def minutes(number: int) -> str:
     return ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number}
+
+
+def error_text(code: str, detail: str) -> str:
+    """What went wrong, in the platform's words too, and how it is put right."""
+    found = explain(code)
+    return " ".join(str(part) for part in (found.what, detail[:MOST_DETAIL], found.how) if part)
 
 
 def figure_text(topic: OutboundTopic, figure: Any) -> str:

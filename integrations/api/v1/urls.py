@@ -5,6 +5,7 @@ from integrations.api.v1.brands import BrandsView
 from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.customers import CustomersView
 from integrations.api.v1.images import ImagesView
+from integrations.api.v1.listings import DiagnosisView, ListingsView
 from integrations.api.v1.orders import OrdersView, OrderView
 from integrations.api.v1.packagings import PackagingsView
 from integrations.api.v1.price_tables import PriceTablesView
@@ -23,6 +24,8 @@ urlpatterns = [
     path("price-tables", PriceTablesView.as_view()),
     path("customers", CustomersView.as_view()),
     path("images", ImagesView.as_view()),
+    path("listings", ListingsView.as_view()),
+    path("listings/<int:listing_id>/diagnosis", DiagnosisView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
 ]
