@@ -43,6 +43,7 @@ __all__ = [
     "TabularInline",
     "badge",
     "confirmed",
+    "leading",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -69,6 +70,12 @@ def badge(
 
 def _label(colour: str, text: Any) -> str:
     return render_to_string("unfold/helpers/label.html", {"type": colour, "text": text})
+
+
+def leading(description: Any, icon: str) -> Callable[[F], F]:
+    """A button of a change page that leads to another page."""
+    decorator = decorators.action(description=description, icon=icon, permissions=["view"])
+    return cast(Callable[[F], F], decorator)
 
 
 def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:
