@@ -104,7 +104,8 @@ def field_name(field: str) -> str:
     if field.startswith(ATTRIBUTE):
         return str(_("Attribute “%s”") % field.removeprefix(ATTRIBUTE))
     model = Product if any(one.name == field for one in Product._meta.fields) else Sku
-    return capfirst(model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    column: Any = model._meta.get_field(field)
+    return capfirst(str(column.verbose_name))
 
 
 def _tell_refused(request: HttpRequest, refused: dict[int, str]) -> None:
