@@ -177,9 +177,8 @@ class _Known:
         if row.external_id not in self.waiting:
             return _("The platform has not told of this id: link the listings first.")
         if sku_id in self.linked_skus:
-            return (
-                _("This SKU is linked to %s already: unlink it first.") % self.linked_skus[sku_id]
-            )
+            there = {"id": self.linked_skus[sku_id]}
+            return _("This SKU is linked to %(id)s already: unlink it first.") % there
         product_id = self.waiting[row.external_id]
         return links.listing(self.connection, sku_id, row.external_id, product_id)
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
 
 from catalog.admin.access import cause
 from catalog.admin.look import confirmed, leading
@@ -97,7 +96,7 @@ class ConnectionButtons(ScopedAdmin):
         messages.success(request, _("The import of the platform's catalog has begun."))
         return _back(request, connection)
 
-    @action(description=_("Links by spreadsheet"), icon="table_view", permissions=["view"])
+    @leading(_("Links by spreadsheet"), "table_view")
     def links_by_spreadsheet(self, request: HttpRequest, object_id: str) -> HttpResponse:
         connection: Connection | None = self.get_object(request, object_id)
         if connection is None:

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -104,7 +104,8 @@ def field_name(field: str) -> str:
     if field.startswith(ATTRIBUTE):
         return str(_("Attribute “%s”") % field.removeprefix(ATTRIBUTE))
     model = Product if any(one.name == field for one in Product._meta.fields) else Sku
-    return str(model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    column: Any = model._meta.get_field(field)
+    return capfirst(str(column.verbose_name))
 
 
 def _tell_refused(request: HttpRequest, refused: dict[int, str]) -> None:

@@ -139,8 +139,7 @@ def _shown(request: HttpRequest, connection: Connection, form: UploadForm | None
     export_url = reverse("admin:integrations_connection_links_export", args=[connection.pk])
     context = {
         **admin.site.each_context(request),
-        "title": _("Links by spreadsheet"),
-        "subtitle": str(connection),
+        "title": _("Links by spreadsheet: %(connection)s") % {"connection": connection},
         "xlsx_url": f"{export_url}?format=xlsx",
         "csv_url": f"{export_url}?format=csv",
         "form": form,

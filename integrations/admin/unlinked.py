@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -44,8 +44,14 @@ class ReasonFilter(RadioFilter):
         return queryset.filter(Q() if chosen == "all" else Q(reason=chosen))
 
 
-class CandidateField(forms.ModelChoiceField):
-    def label_from_instance(self, sku: Sku) -> str:  # type: ignore[override]
+if TYPE_CHECKING:
+    SkuField = forms.ModelChoiceField[Sku]
+else:
+    SkuField = forms.ModelChoiceField
+
+
+class CandidateField(SkuField):
+    def label_from_instance(self, sku: Sku) -> str:
         return " · ".join(filter(None, (sku.code, sku.ean, sku.product.title)))
 
 
@@ -69,10 +75,11 @@ class LinkForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = Sku.objects.filter(merchant_id=self.instance.merchant_id).select_related("product")
-        if "sku" in self.fields:
-            self.fields["sku"].queryset = mine
-        if "candidate" in self.fields:
-            self.fields["candidate"].queryset = mine.filter(pk__in=self.instance.candidates)
+        fitting = mine.filter(pk__in=self.instance.candidates)
+        fields: dict[str, Any] = self.fields
+        for name, offered in (("sku", mine), ("candidate", fitting)):
+            if name in fields:
+                fields[name].queryset = offered
 
     def clean(self) -> dict[str, Any]:
         """In turn with whoever else links there: what is free now stays so until it is linked."""

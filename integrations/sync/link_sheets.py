@@ -16,7 +16,7 @@ ERRORS_SHOWN = 200
 
 
 def step(job: Job, deadline: float) -> bool:
-    """A slice: as many chunks as fit. The place is the last line; with the argument `apply` the
+    """A slice: as many chunks as fit, one at least. The place is the last line; with the argument `apply` the
     links are made, without it they are only looked for."""
     try:
         with default_storage.open(job.file) as file:
@@ -30,16 +30,15 @@ def step(job: Job, deadline: float) -> bool:
 def _work(job: Job, rows: Iterator[Row], deadline: float) -> bool:
     connection = jobs.connection_of(job)
     act = link_sheet.apply if job.arguments.get("apply") else link_sheet.look
-    while time.monotonic() < deadline:
-        chunk = link_sheet.behind(rows, job.cursor.get("line", 0))
-        if not chunk:
-            return True
+    while chunk := link_sheet.behind(rows, job.cursor.get("line", 0)):
         with transaction.atomic():
             _add(job, act(connection, chunk), empty=sum(not row.sku for row in chunk))
             job.done += len(chunk)
             job.cursor = {"line": chunk[-1].number}
             jobs.keep(job)
-    return False
+        if time.monotonic() >= deadline:
+            return False
+    return True
 
 
 def _add(job: Job, outcome: Outcome, *, empty: int) -> None:
