@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.admin.filters import RelatedFilter
 from catalog.admin.product_sections import Section
@@ -71,9 +72,11 @@ def _topic(work: dict[str, Any] | None) -> str | SafeString:
     if work is None:
         return "–"
     if work["parked"]:
-        return _label("danger", _("%d parked") % work["parked"])
+        return _label("danger", ngettext("%d parked", "%d parked", work["parked"]) % work["parked"])
     if work["waiting"]:
-        return _label("primary", _("%d waiting") % work["waiting"])
+        return _label(
+            "primary", ngettext("%d waiting", "%d waiting", work["waiting"]) % work["waiting"]
+        )
     return _label("success", _("up to date"))
 
 
