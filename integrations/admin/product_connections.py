@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from catalog.admin.filters import RelatedFilter
 from catalog.admin.product_sections import Section
 from catalog.admin.product_summary import Fact
 from catalog.admin.products import ProductAdmin
 from catalog.models import Product, Sku
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK, platform_title
+from integrations.admin.listings import ListingAdmin
 from integrations.models import Connection, Listing, Outbound, State
 from integrations.models.work import OutboundTopic
 
@@ -69,9 +72,11 @@ def _topic(work: dict[str, Any] | None) -> str | SafeString:
     if work is None:
         return "–"
     if work["parked"]:
-        return _label("danger", _("%d parked") % work["parked"])
+        return _label("danger", ngettext("%d parked", "%d parked", work["parked"]) % work["parked"])
     if work["waiting"]:
-        return _label("primary", _("%d waiting") % work["waiting"])
+        return _label(
+            "primary", ngettext("%d waiting", "%d waiting", work["waiting"]) % work["waiting"]
+        )
     return _label("success", _("up to date"))
 
 
@@ -98,5 +103,7 @@ def _label(colour: str, text: Any) -> SafeString:
     return render_to_string("unfold/helpers/label.html", {"type": colour, "text": text})
 
 
+# The page leads to the listings of its product.
+ListingAdmin.list_filter = [*ListingAdmin.list_filter, ("sku__product", RelatedFilter)]
 ProductAdmin.facts = [*ProductAdmin.facts, on_connections]
 ProductAdmin.sections = [*ProductAdmin.sections, per_connection]

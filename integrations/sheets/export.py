@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,7 +37,10 @@ def xlsx(sheet: Sheet[Any], merchant_id: int, listed: QuerySet[Any], title: str)
     """Numbers as numbers, all else as texts. Raises TooManyForXlsx."""
     header = sheet.header(merchant_id, listed)
     widths = [WIDE if name in ("titulo", "descricao", "categoria") else NARROW for name in header]
-    lines = _counted(_lines(sheet, merchant_id, listed, _safe_in_xlsx))
+    found = _lines(sheet, merchant_id, listed, _safe_in_xlsx)
+    lines = list(islice(found, MOST_XLSX_ROWS + 2))  # with the header
+    if len(lines) > MOST_XLSX_ROWS + 1:
+        raise TooManyForXlsx
     numeric = [(column := sheet.column(name)) is not None and column.is_number for name in header]
     return xlsx_file.write((_typed(line, numeric) for line in lines), title, widths)
 
@@ -62,13 +65,6 @@ def _safe_in_xlsx(text: str) -> str:
     """A text cell is shown as it is; only what would be a formula elsewhere is marked."""
     harmless = _HARMLESS.match(text) and cells.raw(text) == text
     return text if harmless else cells.safe(text)
-
-
-def _counted(lines: Iterable[list[str]]) -> Iterator[list[str]]:
-    for number, line in enumerate(lines):
-        if number > MOST_XLSX_ROWS:
-            raise TooManyForXlsx
-        yield line
 
 
 def _typed(line: Sequence[str], numeric: Sequence[bool]) -> list[str | Decimal]:

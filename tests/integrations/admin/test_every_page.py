@@ -1,6 +1,7 @@
 """What holds for every page: the content policy, and queries that do not grow with the inlines."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Attribute, AttributeKind, Image, Merchant, Product, Sku, Stock
+from catalog.prices import PriceRow, set_prices
 from integrations import outbox
 from integrations.models import Store
 from orders.models import Order
@@ -64,12 +66,18 @@ def more_of(row: Model, merchant: Merchant, number: int) -> None:
             row.attribute_values.create(
                 merchant=merchant, attribute=an_attribute(merchant, sku.code), value="x"
             )
+            target = a_connection(merchant)
             row.publications.create(
                 merchant=merchant,
-                connection=a_connection(merchant),
+                connection=target,
                 published_at=timezone.now(),
                 sent={"title": sku.code},
             )
+            a_stock(sku, a_warehouse(merchant, code=sku.code), 1)
+            table = a_price_table(merchant, code=sku.code)
+            set_prices(merchant.pk, [PriceRow(0, sku.code, table.code, Decimal(9))], "test")
+            a_packaging(sku, code=sku.code)
+            outbox.follow([a_listing(target, sku)])
         elif isinstance(row, Sku):
             a_stock(row, a_warehouse(merchant, code=sku.code), 1)
             a_price_table(merchant, code=sku.code)
