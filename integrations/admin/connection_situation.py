@@ -11,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from catalog.admin.look import badge
+from integrations import unmapped
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
 from integrations.admin.explained import in_words
 from integrations.models import Activity, Connection, Inbound, Outbound, State
@@ -25,6 +27,7 @@ SITUATION = [
     ("orders_since", "resume_at"),
     "error",
     "error_detail",
+    "de_para",
     "queues",
     "calls",
 ]
@@ -75,6 +78,14 @@ class Situation:
         ]
         line = f'<div><a class="{LINK}" href="{{}}">{{}}: {{}} · {{}}</a></div>'
         return format_html_join("", line, rows)
+
+    @admin.display(description=_("De<>Para"))
+    def de_para(self, connection: Connection) -> SafeString:
+        number = unmapped.totals([connection])[connection.pk]
+        url = reverse("admin:integrations_connection_unmapped", args=[connection.pk])
+        told = ngettext("%(number)d term without a rule", "%(number)d terms without a rule", number)
+        text = told % {"number": number}
+        return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
 
     @admin.display(description=_("call log"))
     def calls(self, connection: Connection) -> SafeString:
