@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from catalog import batch, by_code
+from catalog import batch, by_code, product_changes
 from catalog.batch import BatchResult, Refusal, Rejected
-from catalog.models import Category
+from catalog.models import Category, Product
 
 MAX_NAME = 80
 MAX_PATH = 1000
@@ -64,6 +65,15 @@ def ensure(merchant_id: int, paths: Iterable[str]) -> dict[str, int]:
         level = {way[:depth] for way in ways.values() if len(way) >= depth}
         ids |= _ensure_level(merchant_id, level, ids)
     return {path: ids[_joined(way)] for path, way in ways.items()}
+
+
+def announce(category: Category, cause: str) -> None:
+    """The products of this category and of those below it show another path."""
+    below = Q(category__path__startswith=f"{category.path}{Category.SEPARATOR}")
+    products = Product.objects.filter(
+        Q(category=category) | below, merchant_id=category.merchant_id
+    )
+    product_changes.announce(list(products.values_list("pk", flat=True)), cause)
 
 
 def _split(path: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class Lock(IntEnum):
     JOBS = 0x0DEC
     RULES = 0x0DED
     COUNTING = 0x0DEE
+    PROBLEMS = 0x0DEF
 
     def of(self, merchant_id: int) -> int:
         """The number to lock for this merchant; `of(0)` is what all of the purpose begin with."""

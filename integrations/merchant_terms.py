@@ -9,9 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
-from django.db.models import Q
 
 from integrations import jobs
 from integrations.locks import Lock
@@ -23,6 +21,20 @@ from integrations.rules import merchant_key
 COUNT_AFTER_SECONDS = 30.0
 # Longer texts are descriptions: nobody maps them one by one.
 LONGEST = 255
+LONGEST_ATTRIBUTE = 120
+MOST_VALUE = Decimal("99999999999999.99")
+
+# Of what JSON a variation may be, what the engine can make a word of, and its word.
+_TOLD = f"""
+CROSS JOIN LATERAL jsonb_each(
+    CASE jsonb_typeof(sku.variation) WHEN 'object' THEN sku.variation ELSE '{{}}' END
+) AS given(key, value)
+CROSS JOIN LATERAL (SELECT given.key, CASE jsonb_typeof(given.value)
+    WHEN 'string' THEN given.value #>> '{{}}'
+    WHEN 'number' THEN trim_scale((given.value #>> '{{}}')::numeric)::text
+    WHEN 'boolean' THEN CASE given.value WHEN 'true' THEN '{YES}' ELSE '{NO}' END
+END AS value) AS told
+"""
 
 # Each product's words. A number's values are not words: a transform sees to them.
 _WORDS = f"""
@@ -46,28 +58,30 @@ JOIN catalog_attribute attribute ON attribute.id = said.attribute_id
 WHERE attribute.kind <> 'number' AND length(said.value) <= {LONGEST}
 UNION ALL
 SELECT '{Kind.ATTRIBUTE}', '', told.key, product.id
-FROM product JOIN catalog_sku sku ON sku.product_id = product.id
-CROSS JOIN LATERAL jsonb_each_text(sku.variation) AS told
+FROM product JOIN catalog_sku sku ON sku.product_id = product.id {_TOLD}
+WHERE length(told.key) <= {LONGEST_ATTRIBUTE} AND btrim(told.value) <> ''
 UNION ALL
 SELECT '{Kind.ATTRIBUTE_VALUE}', told.key, told.value, product.id
-FROM product JOIN catalog_sku sku ON sku.product_id = product.id
-CROSS JOIN LATERAL jsonb_each_text(sku.variation) AS told
-WHERE length(told.value) <= {LONGEST}
+FROM product JOIN catalog_sku sku ON sku.product_id = product.id {_TOLD}
+WHERE length(told.key) <= {LONGEST_ATTRIBUTE} AND length(told.value) <= {LONGEST}
 """  # noqa: S608
 
 _OF_SKUS = f"""
 WITH product AS MATERIALIZED (
-    SELECT DISTINCT product.* FROM catalog_product product
-    JOIN catalog_sku sku ON sku.product_id = product.id WHERE sku.id = ANY(%(skus)s)
+    SELECT DISTINCT product.id, product.merchant_id, product.brand_id, product.category_id
+    FROM catalog_product product JOIN catalog_sku sku ON sku.product_id = product.id
+    WHERE sku.id = ANY(%(skus)s) AND product.active
 )
 SELECT DISTINCT (SELECT merchant_id FROM product LIMIT 1), kind, attribute, term
 FROM ({_WORDS}) AS word WHERE btrim(term) <> ''
 """  # noqa: S608
 
-# What may be sold of each product, at the default table's sale prices.
+# What may be sold of each product, at the default table's sale prices. A product that spells one
+# word in upper and in lower case has it once.
 _COUNT = f"""
 WITH product AS MATERIALIZED (
-    SELECT * FROM catalog_product WHERE merchant_id = %(merchant)s AND active
+    SELECT id, brand_id, category_id FROM catalog_product
+    WHERE merchant_id = %(merchant)s AND active
 ), worth AS MATERIALIZED (
     SELECT sku.product_id, sum(greatest(0, stock.on_hand - stock.reserved) * price.sale_price)
         AS amount
@@ -78,9 +92,11 @@ WITH product AS MATERIALIZED (
     WHERE sku.merchant_id = %(merchant)s
     GROUP BY sku.product_id
 ), word AS (
-    SELECT DISTINCT * FROM ({_WORDS}) AS said WHERE btrim(term) <> ''
+    SELECT kind, min(attribute) AS attribute, min(term) AS term, product_id
+    FROM ({_WORDS}) AS said WHERE btrim(term) <> ''
+    GROUP BY kind, lower(attribute), lower(btrim(term)), product_id
 )
-SELECT kind, attribute, term, count(*), coalesce(sum(worth.amount), 0)
+SELECT kind, attribute, term, count(*), least(coalesce(sum(worth.amount), 0), {MOST_VALUE})
 FROM word LEFT JOIN worth USING (product_id)
 GROUP BY kind, attribute, term
 UNION ALL
@@ -89,6 +105,9 @@ UNION ALL
 SELECT '{Kind.PRICE_TABLE}', '', code, 0, 0 FROM catalog_pricetable
 WHERE merchant_id = %(merchant)s
 """  # noqa: S608
+
+# The words of a million SKUs are sorted in a third of the time with some room.
+_ROOM = "SET LOCAL work_mem = '32MB'"
 
 _NOTE = """
 INSERT INTO integrations_merchantterm
@@ -137,20 +156,29 @@ def note(sku_ids: Sequence[int]) -> None:
         jobs.start(JobKind.COUNT, merchant_id, delay_seconds=COUNT_AFTER_SECONDS, cause="new terms")
 
 
+def has_uncounted(merchant_id: int) -> bool:
+    """Whether words were noted since the last count began."""
+    return MerchantTerm.objects.filter(merchant_id=merchant_id, counted_at=None).exists()
+
+
 def count(merchant_id: int) -> int:
     """Count every word of the merchant's active products anew; returns how many there are.
 
-    Words that no product has any more are forgotten.
+    Words that no product has any more are forgotten; not those noted while it counts.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.COUNTING.of(merchant_id)])
+        cursor.execute(_ROOM)
+        known = MerchantTerm.objects.filter(merchant_id=merchant_id)
+        before = {(kind, key): pk for pk, kind, key in known.values_list("pk", "kind", "key")}
         cursor.execute(_COUNT, {"merchant": merchant_id})
         figures: dict[tuple[str, str], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal()))
         words: dict[tuple[str, str], _Word] = {}
         for kind, attribute, term, products, value in cursor.fetchall():
             word = _word(kind, attribute, term)
             so_far = figures[kind, word.key]
-            figures[kind, word.key] = so_far[0] + products, so_far[1] + value
+            worth = min(so_far[1] + value, MOST_VALUE)
+            figures[kind, word.key] = so_far[0] + products, worth
             words.setdefault((kind, word.key), word)
         told = list(figures.values())
         cursor.execute(
@@ -162,8 +190,8 @@ def count(merchant_id: int) -> int:
                 "values": [value for _products, value in told],
             },
         )
-        known = MerchantTerm.objects.filter(merchant_id=merchant_id)
-        known.filter(Q(counted_at=None) | Q(counted_at__lt=TransactionNow())).delete()
+        gone = [pk for word, pk in before.items() if word not in words]
+        known.filter(pk__in=gone).delete()
     return len(words)
 
 

@@ -1,6 +1,7 @@
 """What went wrong, who must act, and how: one explanation for each error code.
 
-The codes are those of PlatformError, orders.intake.Refused and the queue.
+The codes are those of PlatformError, orders.intake.Refused, the queue and pending.py, which
+writes what a person has to see to.
 """
 
 from dataclasses import dataclass
@@ -123,6 +124,21 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("The SKU has no listing on any marketplace, and this account keeps its prices there."),
         Actor.MERCHANT,
         _("Publish the SKU on ANYMARKET, or change the price scope in the parameters."),
+    ),
+    "required_term": Explanation(
+        _("The platform requires this of products, and no rule leads to it."),
+        Actor.MERCHANT,
+        _("Map it on the De<>Para screen before you publish: products without it are refused."),
+    ),
+    "term_gone": Explanation(
+        _("A rule leads to a term that the platform no longer has."),
+        Actor.MERCHANT,
+        _("Choose another term for it on the De<>Para screen, or take the rule away."),
+    ),
+    "unmapped_terms": Explanation(
+        _("Products or orders use terms for which there is no rule: they are not sent."),
+        Actor.MERCHANT,
+        _("Map them on the De<>Para screen or by spreadsheet; what waits goes by itself."),
     ),
     "unmapped": Explanation(
         _("The product says something for which the De<>Para has no rule."),

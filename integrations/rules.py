@@ -1,4 +1,5 @@
-"""The only writer of De<>Para rules: each change is one transaction and one version.
+"""The writer of De<>Para rules: each change is one transaction and one version. (Whole files are
+written by sheet_plan.py, in turn with this one.)
 
     save(connection, put=[row, …], remove=[row, …], cause="user:7", user_id=7)
     roll_back(connection, number=12, cause="user:7", user_id=7)
@@ -8,35 +9,34 @@ A batch is a handful of statements whatever its size. Rows are those of the spre
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
-from integrations import publications
+from integrations import jobs, publications
 from integrations.locks import Lock
-from integrations.mapping import transform
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
 from integrations.mapping.rules import Identity
 from integrations.mapping.sheet.row import MappingRow
-from integrations.mapping.transform import WrongTransform
 from integrations.mapping.values import lookup_key
-from integrations.models import Connection, MappingRule, MappingVersion, Term
+from integrations.models import Connection, JobKind, MappingRule, MappingVersion
+from integrations.rule_checks import WrongRules, check, check_terms
+
+__all__ = [
+    "Difference", "NoSuchVersion", "WrongRules", "after_change", "cells_of", "each_row", "held",
+    "identity_key", "merchant_key", "roll_back", "row_of", "row_of_cells", "rows_of", "rule_set",
+    "save", "take_turn",
+]  # fmt: skip
+
+LOOK_AFTER_SECONDS = 5.0
 
 Difference = dict[str, list[Any]]
-
-
-class WrongRules(ValueError):
-    """Nothing was saved: `problems` says for people what is wrong with which row."""
-
-    def __init__(self, problems: Sequence[tuple[MappingRow, str]]) -> None:
-        super().__init__("; ".join(f"{row.merchant_term}: {text}" for row, text in problems[:5]))
-        self.problems = problems
+Present = Mapping[Identity, tuple[int, MappingRow]]
 
 
 class NoSuchVersion(LookupError):
@@ -45,8 +45,13 @@ class NoSuchVersion(LookupError):
 
 def rows_of(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> list[MappingRow]:
     """The connection's rules of these kinds."""
+    return list(each_row(connection_id, kinds))
+
+
+def each_row(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> Iterator[MappingRow]:
+    """The same one after the other, in little memory."""
     found = MappingRule.objects.filter(connection_id=connection_id, kind__in=list(kinds))
-    return [row_of(rule) for rule in found.order_by("kind", "id")]
+    return map(row_of, found.order_by("kind", "id").iterator(2_000))
 
 
 def rule_set(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> RuleSet:
@@ -75,6 +80,29 @@ def merchant_key(attribute: str, term: str) -> str:
     return _hash(lookup_key(attribute), lookup_key(term))
 
 
+def identity_key(row: MappingRow) -> str:
+    """Under which no two rules of a kind may be."""
+    return _hash(*map(str, row.identity))
+
+
+def take_turn(connection_id: int) -> None:
+    """Whoever changes a connection's rules does so in turn, until the transaction is over."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.RULES.of(connection_id)])
+
+
+def after_change(connection: Connection) -> None:
+    """What waited for a rule is tried again, and what is still missing is looked up anew."""
+    publications.bring_back_unmapped(connection)
+    jobs.start(
+        JobKind.PROBLEMS,
+        connection.merchant_id,
+        connection=connection,
+        cause="rules",
+        delay_seconds=LOOK_AFTER_SECONDS,
+    )
+
+
 def save(
     connection: Connection,
     *,
@@ -85,21 +113,18 @@ def save(
 ) -> MappingVersion | None:
     """Create or change the rules `put`, take away those `remove`; None when nothing changed.
 
-    A row stands in the place of the rule with the same identity. Raises WrongRules for a
-    transform that cannot be, a term the platform does not know, or two rows for one term.
+    A row stands in the place of the rule with the same identity; one that stands already is not
+    questioned again. Raises WrongRules for a transform that cannot be, a term the platform does
+    not know, two rows for one term, or what is too long to be kept.
     """
     with transaction.atomic():
         take_turn(connection.pk)
-        _check(connection, put)
+        check(put)
         wanted = {row.identity: row for row in put}
         gone = {row.identity for row in remove} - wanted.keys()
         before = _present(connection, [*wanted, *gone])
-        difference = _difference(before, wanted, gone)
-        if not any(difference.values()):
-            return None
-        _write(connection, before, wanted, gone)
-        publications.bring_back_unmapped(connection)
-        return _note_version(connection, difference, cause, user_id)
+        check_terms(connection, _fresh(before, wanted))
+        return _make(connection, before, wanted, gone, cause, user_id)
 
 
 def roll_back(
@@ -114,12 +139,7 @@ def roll_back(
         take_turn(connection.pk)
         put, remove = _undone(connection, number)
         before = _present(connection, [*put, *remove])
-        difference = _difference(before, put, set(remove))
-        if not any(difference.values()):
-            return None
-        _write(connection, before, put, set(remove))
-        publications.bring_back_unmapped(connection)
-        return _note_version(connection, difference, cause, user_id)
+        return _make(connection, before, put, set(remove), cause, user_id)
 
 
 def row_of_cells(cells: Sequence[Any]) -> MappingRow:
@@ -128,91 +148,68 @@ def row_of_cells(cells: Sequence[Any]) -> MappingRow:
     return MappingRow(Kind(kind), merchant_term, platform_id, platform_name, rewriting, attribute)
 
 
-def _cells(row: MappingRow) -> list[Any]:
+def cells_of(row: MappingRow) -> list[Any]:
+    """The other way round."""
     rewriting = None if row.transform is None else dict(row.transform)
     return [
         row.kind, row.merchant_term, row.platform_id, row.platform_name, rewriting, row.attribute
     ]  # fmt: skip
 
 
-def take_turn(connection_id: int) -> None:
-    """Until the end of the transaction nobody else changes this connection's rules."""
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.RULES.of(connection_id)])
+def _make(
+    connection: Connection,
+    before: Present,
+    wanted: Mapping[Identity, MappingRow],
+    gone: set[Identity],
+    cause: str,
+    user_id: int | None,
+) -> MappingVersion | None:
+    difference = _difference(before, wanted, gone)
+    if not any(difference.values()):
+        return None
+    _write(connection, before, wanted, gone)
+    after_change(connection)
+    return _note_version(connection, difference, cause, user_id)
 
 
-def _check(connection: Connection, put: Sequence[MappingRow]) -> None:
-    problems = [*_twice(put), *_wrong_transforms(put), *_unknown_terms(connection, put)]
-    if problems:
-        raise WrongRules(problems)
-
-
-def _twice(put: Sequence[MappingRow]) -> Iterable[tuple[MappingRow, str]]:
-    seen: dict[Identity, MappingRow] = {}
-    for row in put:
-        if seen.setdefault(row.identity, row) is not row:
-            yield row, _("there are two rules for this term.")
-
-
-def _wrong_transforms(put: Sequence[MappingRow]) -> Iterable[tuple[MappingRow, str]]:
-    for row in put:
-        if row.transform is not None:
-            try:
-                transform.check(row.transform)
-            except WrongTransform as error:
-                yield row, str(error)
-
-
-def _unknown_terms(
-    connection: Connection, put: Sequence[MappingRow]
-) -> Iterable[tuple[MappingRow, str]]:
-    """Of a kind whose terms the platform tells, a rule may only lead to one of them."""
-    told = Term.objects.filter(connection=connection, kind__in={row.kind for row in put})
-    kinds = set(told.order_by().values_list("kind", flat=True).distinct())
-    ids = told.filter(external_id__in={row.platform_id for row in put}, gone_at=None)
-    known = set(ids.values_list("kind", "external_id"))
-    for row in put:
-        if row.kind in kinds and (row.kind, row.platform_id) not in known:
-            yield row, _("the platform has no term with this code.")
-
-
-def _present(
-    connection: Connection, identities: Iterable[Identity]
-) -> Mapping[Identity, tuple[int, MappingRow]]:
+def _present(connection: Connection, identities: Iterable[Identity]) -> Present:
     """The rules that hold these identities now, with their ids."""
-    hashes = [_hash(*map(str, identity)) for identity in identities]
-    found = MappingRule.objects.filter(connection=connection, identity__in=hashes)
+    asked = list(identities)
+    found = MappingRule.objects.filter(
+        connection=connection,
+        kind__in={kind for kind, *_rest in asked},
+        identity__in=[_hash(*map(str, identity)) for identity in asked],
+    )
     rows = ((rule.pk, row_of(rule)) for rule in found)
     return {row.identity: (pk, row) for pk, row in rows}
 
 
 def _difference(
-    before: Mapping[Identity, tuple[int, MappingRow]],
+    before: Present,
     wanted: Mapping[Identity, MappingRow],
     gone: set[Identity],
 ) -> Difference:
     changed = [
-        [_cells(before[key][1]), _cells(row)]
+        [cells_of(before[key][1]), cells_of(row)]
         for key, row in wanted.items()
         if key in before and before[key][1] != row
     ]
     return {
-        "added": [_cells(row) for key, row in wanted.items() if key not in before],
+        "added": [cells_of(row) for key, row in wanted.items() if key not in before],
         "changed": changed,
-        "removed": [_cells(before[key][1]) for key in gone if key in before],
+        "removed": [cells_of(before[key][1]) for key in gone if key in before],
     }
 
 
 def _write(
     connection: Connection,
-    before: Mapping[Identity, tuple[int, MappingRow]],
+    before: Present,
     wanted: Mapping[Identity, MappingRow],
     gone: set[Identity],
 ) -> None:
     MappingRule.objects.filter(pk__in=[before[key][0] for key in gone if key in before]).delete()
-    fresh = [row for key, row in wanted.items() if key not in before or before[key][1] != row]
     MappingRule.objects.bulk_create(
-        [_rule(connection, row) for row in fresh],
+        [_rule(connection, row) for row in _fresh(before, wanted)],
         batch_size=5_000,
         update_conflicts=True,
         unique_fields=["connection", "kind", "identity"],
@@ -221,6 +218,11 @@ def _write(
             "merchant_key", "changed_at",
         ],
     )  # fmt: skip
+
+
+def _fresh(before: Present, wanted: Mapping[Identity, MappingRow]) -> list[MappingRow]:
+    """New rows, and those that differ from what is there."""
+    return [row for key, row in wanted.items() if key not in before or before[key][1] != row]
 
 
 def _rule(connection: Connection, row: MappingRow) -> MappingRule:
@@ -233,7 +235,7 @@ def _rule(connection: Connection, row: MappingRow) -> MappingRule:
         platform_id=row.platform_id,
         platform_name=row.platform_name,
         transform=None if row.transform is None else dict(row.transform),
-        identity=_hash(*map(str, row.identity)),
+        identity=identity_key(row),
         merchant_key=merchant_key(row.attribute, row.merchant_term),
         changed_at=Now(),
     )
@@ -264,7 +266,7 @@ def _undone(
         raise NoSuchVersion(str(number))
     put: dict[Identity, MappingRow] = {}
     remove: dict[Identity, MappingRow] = {}
-    for version in versions.filter(number__gt=number).order_by("-number").iterator(20):
+    for version in versions.filter(number__gt=number).order_by("-number").iterator(1):
         told = version.difference
         for row in map(row_of_cells, told["added"]):
             put.pop(row.identity, None)
@@ -276,4 +278,6 @@ def _undone(
 
 
 def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+    """Texts of the database have no NUL, so no two lists of parts are joined alike."""
+    joined = "\0".join(parts).encode(errors="surrogatepass")
+    return hashlib.sha256(joined).hexdigest()[:40]

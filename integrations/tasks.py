@@ -7,7 +7,8 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from catalog import campaigns
-from integrations import jobs
+from catalog.models import Merchant
+from integrations import jobs, mapping_sheets
 from integrations.models import CallLog, JobKind
 from integrations.sync import drain, job_steps, replay, sweep, vocabulary
 
@@ -51,6 +52,17 @@ def import_vocabularies() -> None:
         jobs.start(
             JobKind.VOCABULARY, connection.merchant_id, connection=connection, cause="schedule"
         )
+
+
+def count_terms() -> None:
+    """Every merchant's words are counted anew, each by a job of its own."""
+    for merchant_id in Merchant.objects.order_by("pk").values_list("pk", flat=True):
+        jobs.start(JobKind.COUNT, merchant_id, cause="schedule")
+
+
+def trim_mapping_sheets() -> int:
+    """Forget De<>Para spreadsheets that nobody went on with; returns how many."""
+    return mapping_sheets.trim()
 
 
 def campaign_edges() -> int:

@@ -58,3 +58,10 @@ def test_stock_and_that_an_unchanged_push_writes_nothing() -> None:
         "rss_web_end_mb",
     }
     assert result["unchanged_rows_written"] == 0
+
+
+def test_mapping_sheet() -> None:
+    result = measure("mapping_sheet")
+
+    assert set(result) == {"bench", "seconds", "memory_growth_mb", "rules"}
+    assert result["rules"] == 300

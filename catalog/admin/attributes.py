@@ -62,6 +62,13 @@ class AttributeAdmin(ScopedAdmin):
         used = isinstance(obj, Attribute) and obj.values.exists()
         return [*readonly, "kind"] if used else readonly
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and form.has_changed():
+            said = AttributeValue.objects.filter(attribute=form.instance).order_by()
+            products = list(said.values_list("product_id", flat=True).distinct())
+            product_changes.announce(products, cause(request))
+
     def delete_model(self, request: HttpRequest, obj: Attribute) -> None:
         self.delete_queryset(request, Attribute.objects.filter(pk=obj.pk))
 

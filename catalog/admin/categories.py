@@ -6,6 +6,8 @@ from django.db.models.functions import Concat, Substr
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from catalog import categories
+from catalog.admin.access import cause
 from catalog.admin.scoped import ScopedAdmin
 from catalog.admin.scoped_form import ScopedForm
 from catalog.models import Category
@@ -59,6 +61,7 @@ class CategoryAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
         if change and form.former_path != obj.path:
             _carry_along(obj, form.former_path)
+            categories.announce(obj, cause(request))
 
 
 def _carry_along(category: Category, former_path: str) -> None:

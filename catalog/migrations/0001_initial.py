@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 ('weight', models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='weight (kg)')),
                 ('code', models.CharField(help_text="The SKU's code in the ERP.", max_length=80, verbose_name='code')),
                 ('ean', models.CharField(blank=True, max_length=14, validators=[catalog.models.product.validate_ean], verbose_name='EAN')),
-                ('variation', models.JSONField(blank=True, default=dict, help_text='What tells it from its sisters, such as {"Cor": "Azul"}.', verbose_name='variation')),
+                ('variation', models.JSONField(blank=True, default=dict, help_text='What tells it from its sisters, such as {"Cor": "Azul"}.', validators=[catalog.models.product.validate_variation], verbose_name='variation')),
                 ('active', models.BooleanField(default=True, verbose_name='active')),
                 ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='catalog.merchant', verbose_name='merchant')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skus', to='catalog.product', verbose_name='product')),

@@ -29,6 +29,15 @@ def validate_ean(value: str) -> None:
         ) from error
 
 
+def validate_variation(value: object) -> None:
+    """Names and texts, as {"Cor": "Azul"}."""
+    pairs = value.items() if isinstance(value, dict) else [(None, None)]
+    if not all(isinstance(part, str) for pair in pairs for part in pair):
+        raise ValidationError(
+            _('This must be names with texts, such as {"Cor": "Azul"}.'), code="variation"
+        )
+
+
 class Brand(models.Model):
     merchant = models.ForeignKey(Merchant, models.CASCADE, verbose_name=_("merchant"))
     name = models.CharField(_("name"), max_length=255)
@@ -140,6 +149,7 @@ class Sku(Package):
         _("variation"),
         default=dict,
         blank=True,
+        validators=[validate_variation],
         help_text=_('What tells it from its sisters, such as {"Cor": "Azul"}.'),
     )
     active = models.BooleanField(_("active"), default=True)

@@ -5,6 +5,8 @@ from integrations.admin import (  # noqa: F401  registers the pages
     connections,
     held,
     listings,
+    mapping_versions,
+    pending,
     queues,
     rates,
     stores,
@@ -12,3 +14,4 @@ from integrations.admin import (  # noqa: F401  registers the pages
     terms,
     tokens,
 )
+from integrations.admin.mapping_sheets import pages  # noqa: F401

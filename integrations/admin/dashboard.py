@@ -35,6 +35,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         _card(
             _("Connections that need you"), len(reauthorise), "integrations_connection", bad=True
         ),
+        _card(_("Problems"), figures.open_problems(who), "integrations_problem", bad=True),
         _card(_("Orders today"), days.get(today, 0), "orders_order"),
         _card(
             _("Orders short of stock"),

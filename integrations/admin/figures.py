@@ -12,7 +12,7 @@ from django.utils.timesince import timesince
 from catalog.tenancy import Access
 from integrations import unmapped
 from integrations.admin.connection_state import platform_title
-from integrations.models import Connection, Inbound, Outbound, State
+from integrations.models import Connection, Inbound, Outbound, Problem, State
 from integrations.models.work import InboundTopic, OutboundTopic
 from orders.models import Order, Status
 
@@ -97,6 +97,11 @@ def unmapped_terms(who: Access) -> dict[int, int]:
         return {}
     working = Connection.objects.exclude(state=State.INACTIVE).order_by("pk")
     return unmapped.totals(list(who.limit(working)[:SHOWN]))
+
+
+def open_problems(who: Access) -> int:
+    """What waits for a person."""
+    return who.limit(Problem.objects.filter(solved_at=None)).count()
 
 
 def _named(store: str, platform: str) -> str:

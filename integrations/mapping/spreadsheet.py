@@ -1,15 +1,13 @@
-"""Rules out to a spreadsheet and back: export, edit, import with a plan.
+"""Rules out to a spreadsheet and back: export, edit, import.
 
     xlsx = to_xlsx(rows)                        or to_csv(rows)
-    found = read(file, KnownTerms(terms))       rows, and errors line by line
-    plan(current, found.rows, found.errors)     added, changed, removed, wrong, unchanged
+    for row in rows_of(file, lookup): …         rules, and errors line by line
 
-An export that is imported again without edits plans nothing.
+An export that is imported again without edits says the same rules.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -22,24 +20,21 @@ from integrations.mapping.sheet.errors import (
     WrongColumns,
 )
 from integrations.mapping.sheet.known import KnownTerms
-from integrations.mapping.sheet.plan import Plan, plan
-from integrations.mapping.sheet.reading import RowError, RowReader
+from integrations.mapping.sheet.reading import BlankRow, RowError, RowReader, texts_of
 from integrations.mapping.sheet.row import COLUMNS, MappingRow
 from integrations.mapping.words import fold
 
 __all__ = [
-    "COLUMNS", "Imported", "KnownTerms", "MappingRow", "NotASpreadsheet", "Plan", "RowError",
-    "SpreadsheetError", "TooLarge", "WrongColumns", "plan", "read", "rows_of", "to_csv", "to_xlsx",
+    "COLUMNS", "BlankRow", "KnownTerms", "Lookup", "MappingRow", "NotASpreadsheet", "RowError",
+    "SpreadsheetError", "TooLarge", "WrongColumns", "rows_of", "to_csv", "to_xlsx",
 ]  # fmt: skip
 
 MOST_BYTES = 30_000_000
 MOST_ROWS = 200_000
+AT_ONCE = 1_000
 
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    rows: list[MappingRow]
-    errors: list[RowError]
+# What is known of the terms that a few lines, given by their texts, speak of.
+Lookup = Callable[[Sequence[Sequence[str]]], KnownTerms]
 
 
 def to_xlsx(rows: Iterable[MappingRow]) -> bytes:
@@ -50,21 +45,13 @@ def to_csv(rows: Iterable[MappingRow]) -> bytes:
     return csv_file.write(_lines(rows))
 
 
-def read(file: BinaryIO, known: KnownTerms | None = None) -> Imported:
-    """All rows and errors of an XLSX or CSV file; `known` as in `rows_of`, and so the errors."""
-    found = Imported([], [])
-    for row in rows_of(file, known):
-        if isinstance(row, RowError):
-            found.errors.append(row)
-        else:
-            found.rows.append(row)
-    return found
+def rows_of(
+    file: BinaryIO, lookup: Lookup | None = None
+) -> Iterator[tuple[int, MappingRow | RowError | BlankRow]]:
+    """Row by row with its line number, so that a large file takes little memory; empty lines
+    are passed over.
 
-
-def rows_of(file: BinaryIO, known: KnownTerms | None = None) -> Iterator[MappingRow | RowError]:
-    """Row by row, so that a large file takes little memory; empty lines are passed over.
-
-    With `known`, a platform term must exist, and may be given by its name alone. Raises
+    With `lookup`, a platform term must exist, and may be given by its name alone. Raises
     NotASpreadsheet, TooLarge or WrongColumns, possibly after some rows.
     """
     content = file.read(MOST_BYTES + 1)
@@ -72,10 +59,17 @@ def rows_of(file: BinaryIO, known: KnownTerms | None = None) -> Iterator[Mapping
         raise TooLarge(_("This file has more than %d MB.") % (MOST_BYTES // 1_000_000))
     lines = _numbered(content)
     _check_columns(next(lines, (1, []))[1])
-    reader = RowReader(known)
-    for number, line in lines:
-        if any(not isinstance(cell, str) or cell.strip() for cell in line):
-            yield reader.read(number, line)
+    reader = RowReader()
+    said = ((number, line) for number, line in lines if _says_something(line))
+    while batch := list(islice(said, AT_ONCE)):
+        if lookup is not None:
+            reader.known = lookup([texts_of(line) for _number, line in batch])
+        for number, line in batch:
+            yield number, reader.read(number, line)
+
+
+def _says_something(line: Sequence[Any]) -> bool:
+    return any(not isinstance(cell, str) or cell.strip() for cell in line)
 
 
 def _lines(rows: Iterable[MappingRow]) -> Iterator[tuple[str, ...]]:

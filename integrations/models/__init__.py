@@ -6,6 +6,7 @@ from integrations.models.held import HeldWrite, Resource
 from integrations.models.job import Job, JobKind
 from integrations.models.listing import Listing
 from integrations.models.mapping import MappingRule, MappingVersion, MerchantTerm
+from integrations.models.mapping_sheet import MappingSheet, SheetRow, SheetState
 from integrations.models.partner import ApiToken, Scope
 from integrations.models.problem import Problem
 from integrations.models.publication import Publication
@@ -27,6 +28,7 @@ __all__ = [
     "JobKind",
     "Listing",
     "MappingRule",
+    "MappingSheet",
     "MappingVersion",
     "MerchantTerm",
     "OrderFilter",
@@ -36,6 +38,8 @@ __all__ = [
     "RateBucket",
     "Resource",
     "Scope",
+    "SheetRow",
+    "SheetState",
     "State",
     "StockRule",
     "Store",

@@ -15,6 +15,7 @@ class JobKind(models.TextChoices):
     MAPPING_SHEET = "mapping_sheet", _("Import of a De<>Para spreadsheet")
     LINK_SHEET = "link_sheet", _("Import of a spreadsheet of links")
     SHEET = "sheet", _("Import of a spreadsheet")
+    PROBLEMS = "problems", _("Look for what waits for you")
 
 
 class Job(models.Model):

@@ -7,7 +7,7 @@ from integrations.models.connection import Connection
 
 
 class Problem(models.Model):
-    """Something a person has to see to, grouped by its cause. Only integrations/problems.py
+    """Something a person has to see to, grouped by its cause. Only integrations/pending.py
     writes it.
 
     `code` is one of problems.EXPLANATIONS; `subject` tells problems of one code apart (a term's

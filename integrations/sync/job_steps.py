@@ -10,7 +10,7 @@ from integrations import jobs, queue, traffic
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
-from integrations.sync import counting, linking, trouble, vocabulary
+from integrations.sync import counting, linking, mapping_sheet, pending, trouble, vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ STEPS: Mapping[str, Step] = {
     JobKind.LINK: linking.step,
     JobKind.VOCABULARY: vocabulary.step,
     JobKind.COUNT: counting.step,
+    JobKind.MAPPING_SHEET: mapping_sheet.step,
+    JobKind.PROBLEMS: pending.step,
 }
 # These talk to the connection's platform, so they ask the gate.
 TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})

@@ -1,20 +1,32 @@
-"""The platform's terms, to check a spreadsheet against."""
+"""The platform's terms and the rules there are, to check a spreadsheet against."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 from integrations.mapping.kinds import Kind
+from integrations.mapping.rules import Identity
+from integrations.mapping.sheet.row import MappingRow
 from integrations.mapping.terms import PlatformTerm
 from integrations.mapping.values import lookup_key
 
 
 class KnownTerms:
-    """What the platform knows. Of a kind without any term, every term is taken."""
+    """What the platform knows. Of a kind without any term, every term is taken.
 
-    def __init__(self, terms: Iterable[tuple[Kind, PlatformTerm]]) -> None:
-        self._kinds: set[Kind] = set()
+    `kinds` are kinds with terms beside those of `terms`, which may be only a part. A row that
+    equals one of `standing`, the present rules, is taken whatever has become of its term.
+    """
+
+    def __init__(
+        self,
+        terms: Iterable[tuple[Kind, PlatformTerm]],
+        kinds: Iterable[Kind] = (),
+        standing: Iterable[MappingRow] = (),
+    ) -> None:
+        self._kinds: set[Kind] = set(kinds)
         self._by_id: dict[tuple[Kind, str], PlatformTerm] = {}
         self._by_name: dict[tuple[Kind, str], list[PlatformTerm]] = defaultdict(list)
+        self._standing: dict[Identity, MappingRow] = {row.identity: row for row in standing}
         for kind, term in terms:
             self._kinds.add(kind)
             self._by_id[kind, term.external_id] = term
@@ -28,3 +40,6 @@ class KnownTerms:
 
     def with_name(self, kind: Kind, name: str) -> list[PlatformTerm]:
         return self._by_name.get((kind, lookup_key(name)), [])
+
+    def stands(self, row: MappingRow) -> bool:
+        return self._standing.get(row.identity) == row

@@ -1,6 +1,7 @@
 """Rows of every model that has a page, recognisable by a word."""
 
 from decimal import Decimal
+from io import BytesIO
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import Group
@@ -9,7 +10,9 @@ from django_q.models import Failure, OrmQ, Schedule, Success
 
 from catalog.models import AttributeKind, AttributeValue, Brand, Category, Image, Merchant
 from catalog.prices import PriceRow, set_prices
-from integrations import inbox, outbox, tokens
+from integrations import inbox, mapping_sheets, outbox, pending, rules, tokens
+from integrations.mapping.kinds import Kind
+from integrations.mapping.spreadsheet import MappingRow, to_csv
 from integrations.models import CallLog, Connection, HeldWrite, RateBucket, Scope, Switch
 from integrations.models.work import InboundTopic
 from orders.models import EventKind, OrderEvent
@@ -65,9 +68,26 @@ def rows_of(merchant: Merchant, word: str) -> None:
     )
     tokens.issue(merchant, word, [Scope.STOCK_WRITE])
     Switch.objects.get_or_create(merchant=merchant, defaults={"reason": word})
-    a_term(connection, name=word)
+    term = a_term(connection, name=word)
+    _mapping(connection, MappingRow(Kind.BRAND, word, term.external_id, word))
     HeldWrite.objects.create(merchant=merchant, cause=word, resource="stock", body=word.encode())
     a_user(merchant, username=f"{word}-user")
+
+
+def _mapping(connection: Connection, rule: MappingRow) -> None:
+    word = rule.merchant_term
+    rules.save(connection, put=[rule], cause="test")
+    other = MappingRow(Kind.CARRIER, f"{word} transportes", "", f"{word} carrier")
+    sheet = mapping_sheets.begin(
+        connection,
+        BytesIO(to_csv([rule, other])),
+        name=f"{word}.csv",
+        kind=None,
+        cause="test",
+    )
+    mapping_sheets.read(sheet)
+    causes = [pending.Cause(f"brand:{rule.platform_id}", word)]
+    pending.tell(connection.merchant_id, connection, "term_gone", causes)
 
 
 def _exchange(connection: Connection, word: str) -> None:

@@ -2,12 +2,20 @@
 
 import io
 import zipfile
+from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from integrations.mapping.kinds import Kind
-from integrations.mapping.spreadsheet import COLUMNS, Imported, KnownTerms, MappingRow, read
+from integrations.mapping.spreadsheet import (
+    COLUMNS,
+    BlankRow,
+    KnownTerms,
+    MappingRow,
+    RowError,
+    rows_of,
+)
 from integrations.mapping.terms import PlatformTerm
 from integrations.mapping.transform import Transform
 
@@ -24,8 +32,26 @@ def a_row(
     return MappingRow(kind, merchant_term, platform_id, platform_name, transform, attribute)
 
 
+@dataclass
+class Imported:
+    """What a file says, sorted."""
+
+    rows: list[MappingRow] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    blank: list[BlankRow] = field(default_factory=list)
+
+
 def imported(content: bytes, known: KnownTerms | None = None) -> Imported:
-    return read(io.BytesIO(content), known)
+    found = Imported()
+    lookup = None if known is None else lambda _texts: known
+    for _number, line in rows_of(io.BytesIO(content), lookup):
+        if isinstance(line, MappingRow):
+            found.rows.append(line)
+        elif isinstance(line, RowError):
+            found.errors.append(line)
+        else:
+            found.blank.append(line)
+    return found
 
 
 def brands(*names: str) -> KnownTerms:
