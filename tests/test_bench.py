@@ -65,3 +65,19 @@ def test_mapping_sheet() -> None:
 
     assert set(result) == {"bench", "seconds", "memory_growth_mb", "rules"}
     assert result["rules"] == 300
+
+
+def test_mapping_page() -> None:
+    result = measure("mapping_page")
+
+    assert set(result) == {
+        "bench",
+        "terms",
+        "ratio",
+        "search_ratio",
+        "suggestions_ratio",
+        "suggestions_first_ms",
+        "product_list_ratio",
+        "sku_list_ratio",
+        "ms",
+    }
