@@ -82,3 +82,19 @@ def test_publish() -> None:
         "too_many",
     }
     assert (result["products"], result["too_many"]) == (200, 0)
+
+
+def test_mapping_page() -> None:
+    result = measure("mapping_page")
+
+    assert set(result) == {
+        "bench",
+        "terms",
+        "ratio",
+        "search_ratio",
+        "suggestions_ratio",
+        "suggestions_first_ms",
+        "product_list_ratio",
+        "sku_list_ratio",
+        "ms",
+    }

@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from catalog.admin.look import badge
+from integrations import unmapped
 from integrations.admin import job_progress
 from integrations.admin.connection_flows import flow_table
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
@@ -28,6 +30,7 @@ SITUATION = [
     "error",
     "error_detail",
     "flows",
+    "de_para",
     "calls",
 ]
 
@@ -80,6 +83,14 @@ class Situation:
     @admin.display(description=_("flows"))
     def flows(self, connection: Connection) -> SafeString:
         return flow_table(connection)
+
+    @admin.display(description=_("De<>Para"))
+    def de_para(self, connection: Connection) -> SafeString:
+        number = unmapped.totals([connection])[connection.pk]
+        url = reverse("admin:integrations_connection_unmapped", args=[connection.pk])
+        told = ngettext("%(number)d term without a rule", "%(number)d terms without a rule", number)
+        text = told % {"number": number}
+        return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
 
     @admin.display(description=_("call log"))
     def calls(self, connection: Connection) -> SafeString:

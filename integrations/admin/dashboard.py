@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from catalog.admin.access import access
+from catalog.tenancy import Access
 from integrations.admin import figures
 
 DAYS = 14
@@ -43,6 +44,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "?short__exact=1",
             bad=True,
         ),
+        *_unmapped_card(who),
     ]
     return {
         **context,
@@ -59,6 +61,19 @@ def _card(
 ) -> dict[str, Any]:
     link = reverse(f"admin:{model}_changelist") + query
     return {"title": title, "number": number, "link": link, "alarming": bad and number > 0}
+
+
+def _unmapped_card(who: Access) -> list[dict[str, Any]]:
+    """Terms without a rule, for who works at a merchant; support would count everybody's."""
+    totals = figures.unmapped_terms(who)
+    if not totals:
+        return []
+    model = "integrations_connection"
+    card = _card(_("Terms without De<>Para"), sum(totals.values()), model, bad=True)
+    waiting = [pk for pk, number in totals.items() if number]
+    if len(waiting) == 1:
+        card["link"] = reverse(f"admin:{model}_unmapped", args=waiting)
+    return [card]
 
 
 def _table(waiting: list[figures.Waiting]) -> dict[str, Any]:

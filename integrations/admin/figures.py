@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from catalog.tenancy import Access
+from integrations import unmapped
 from integrations.admin.connection_state import platform_title
 from integrations.models import Connection, Inbound, Outbound, Problem, State
 from integrations.models.work import InboundTopic, OutboundTopic
@@ -87,6 +88,15 @@ def short_orders(who: Access) -> int:
     """Orders not over yet that sold more than there was."""
     done = [Status.DELIVERED, Status.CANCELLED]
     return who.limit(Order.objects.filter(short=True).exclude(status__in=done)).count()
+
+
+def unmapped_terms(who: Access) -> dict[int, int]:
+    """How many terms wait for a rule, by connection id. Nothing for support: it would be
+    everybody's."""
+    if who.support:
+        return {}
+    working = Connection.objects.exclude(state=State.INACTIVE).order_by("pk")
+    return unmapped.totals(list(who.limit(working)[:SHOWN]))
 
 
 def open_problems(who: Access) -> int:

@@ -11,14 +11,14 @@ def folded(column: str) -> str:
 
 
 def matches(column: str) -> str:
-    """The SQL of a search in a column; its parameters are those of `patterns`."""
-    text = folded(column)
-    return f"({text} LIKE %(start)s OR {text} LIKE %(inside)s)"
+    """The SQL of a search in a column, folding it once; its parameters are those of `patterns`."""
+    return f"(' ' || {folded(column)} LIKE %(word)s)"
 
 
 def patterns(search: str) -> dict[str, str]:
+    """`word`: begins like this, or a word in it does. `start`: the term itself does."""
     text = fold(search).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return {"start": f"{text}%", "inside": f"% {text}%"}
+    return {"word": f"% {text}%", "start": f"{text}%"}
 
 
 def fold(text: str) -> str:

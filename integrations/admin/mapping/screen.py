@@ -36,6 +36,7 @@ class Frame:
             "connection": self.connection,
             "platform": platform_title(self.connection.platform),
             "may_change": self.may_change,
+            "sheet_url": addresses.of("mapping_sheet", self.connection.pk),
             "report_url": addresses.of("unmapped", self.connection.pk),
             "connection_url": addresses.of("change", self.connection.pk),
         }

@@ -65,7 +65,7 @@ SELECT external_id, coalesce(nullif(path, ''), name) AS shown
 FROM integrations_term
 WHERE connection_id = %(connection)s AND kind = %(kind)s AND gone_at IS NULL
   AND (%(parent)s = '' OR parent_id = %(parent)s)
-  AND ({folding.matches("name")} OR {folding.matches("path")} OR external_id = %(search)s)
+  AND ({folding.matches("(name || ' ' || path)")} OR external_id = %(search)s)
 ORDER BY ({folding.folded("name")} LIKE %(start)s) DESC, length(path), name
 LIMIT {ANSWERS}
 """  # noqa: S608
