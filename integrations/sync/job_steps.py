@@ -23,7 +23,7 @@ Step = Callable[[Job, float], bool]
 
 STEPS: Mapping[str, Step] = {
     JobKind.LINK: linking.step,
-    JobKind.VOCABULARY: vocabulary.step,
+    JobKind.VOCABULARY: pending.then_looked_at(vocabulary.step),
     JobKind.COUNT: counting.step,
     JobKind.MAPPING_SHEET: mapping_sheet.step,
     JobKind.PROBLEMS: pending.step,
