@@ -22,15 +22,19 @@ class MappingVersionAdmin(ReadOnlyAdmin):
 
     paginator = InfinitePaginator
     change_form_outer_after_template = "integrations/mapping_sheets/version.html"
-    list_display = ["number", "connection", "created_at", "user", "cause_text", "sums"]
+    list_display = ["number", "connection", "created_at", "who", "cause_text", "sums"]
     list_select_related = ["connection__store", "merchant", "user"]
     list_filter = [("connection", RelatedFilter)]
-    fields = [("connection", "number"), ("created_at", "user"), ("cause_text", "sums")]
-    readonly_fields = ["cause_text", "sums"]
+    fields = [("connection", "number"), ("created_at", "who"), ("cause_text", "sums")]
+    readonly_fields = ["who", "cause_text", "sums"]
     actions_detail = ["roll_back"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MappingVersion]:
         return super().get_queryset(request).defer("difference")
+
+    @admin.display(description=_("who"), ordering="user")
+    def who(self, version: MappingVersion) -> str:
+        return str(version.user or "-")
 
     @admin.display(description=_("cause"))
     def cause_text(self, version: MappingVersion) -> str:

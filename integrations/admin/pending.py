@@ -23,6 +23,7 @@ from integrations.models import Problem
 from integrations.problems import explain
 
 OPEN = "open"
+_LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
 _CONDITIONS = {OPEN: Q(solved_at=None), "solved": Q(solved_at__isnull=False), "all": Q()}
 
 
@@ -79,7 +80,7 @@ class ProblemAdmin(ReadOnlyAdmin):
     @admin.display(description=_("put it right"))
     def put_right(self, problem: Problem) -> SafeString | str:
         address = _place(problem)
-        return format_html('<a href="{}">{}</a>', address, _("Put it right")) if address else ""
+        return format_html(_LINK, address, _("Put it right")) if address else ""
 
 
 def _place(problem: Problem) -> str:

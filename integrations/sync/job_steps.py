@@ -35,7 +35,7 @@ Step = Callable[[Job, float], bool]
 
 STEPS: Mapping[str, Step] = {
     JobKind.LINK: linking.step,
-    JobKind.VOCABULARY: vocabulary.step,
+    JobKind.VOCABULARY: pending.then_looked_at(vocabulary.step),
     JobKind.CATALOG: catalog_import.step,
     JobKind.COUNT: counting.step,
     JobKind.SHEET: sheets.step,

@@ -1,7 +1,11 @@
 """What waits for a person is looked up anew: a few statements for each connection."""
 
+from collections.abc import Callable
+
 from integrations import jobs, pending
 from integrations.models import Connection, Job
+
+Step = Callable[[Job, float], bool]
 
 
 def step(job: Job, deadline: float) -> bool:
@@ -9,3 +13,15 @@ def step(job: Job, deadline: float) -> bool:
         pending.look(connection)
     jobs.keep(job)
     return True
+
+
+def then_looked_at(work: Step) -> Step:
+    """The step, and when all of it is done, a look at what the connection lacks now."""
+
+    def both(job: Job, deadline: float) -> bool:
+        done = work(job, deadline)
+        if done:
+            pending.look(jobs.connection_of(job))
+        return done
+
+    return both

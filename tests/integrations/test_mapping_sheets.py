@@ -25,7 +25,7 @@ from integrations.models import (
 from integrations.sync import job_steps
 from tests.builders import a_connection, a_merchant, a_term
 from tests.integrations.mapping.sheets import xlsx_of
-from tests.integrations.sheets import (
+from tests.integrations.rule_sheets import (
     a_row,
     a_sheet,
     applied,

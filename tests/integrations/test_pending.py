@@ -6,13 +6,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Brand
-from integrations import merchant_terms, pending, rules
+from integrations import jobs, merchant_terms, pending, rules
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection, Job, JobKind, Problem, State, Term
 from integrations.pending import Cause
 from integrations.problems import EXPLANATIONS
+from integrations.sync import job_steps
+from integrations.sync.pending import then_looked_at
 from tests.builders import a_connection, a_merchant, a_product, a_sku, a_term
-from tests.integrations.sheets import a_row, put
+from tests.integrations.rule_sheets import a_row, put
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +181,32 @@ def test_a_change_of_the_rules_has_it_looked_up_anew() -> None:
     put(shop, a_row("A"))
 
     assert Job.objects.get(kind=JobKind.PROBLEMS).connection == shop
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_count_and_a_look_are_jobs_that_tell_what_waits() -> None:
+    shop = a_shop()
+    brand = Brand.objects.create(merchant=shop.merchant, name="Acme")
+    a_sku(shop.merchant, product=a_product(shop.merchant, brand=brand))
+    count = jobs.start(JobKind.COUNT, shop.merchant_id)
+    job_steps.run(count.pk)
+    assert found(shop) == [("unmapped_terms", "brand", 1)]
+
+    put(shop, a_row("Acme"))
+    Job.objects.filter(kind=JobKind.PROBLEMS).update(due_at=timezone.now())
+    job_steps.run(Job.objects.get(kind=JobKind.PROBLEMS).pk)
+
+    assert found(shop) == []
+    assert not Job.objects.filter(finished_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("done", "told"), [(True, 1), (False, 0)])
+def test_a_reading_of_the_vocabulary_is_looked_at_when_it_is_over(done: bool, told: int) -> None:
+    shop = a_shop()
+    a_term(shop, kind="attribute", required=True)
+    job = jobs.start(JobKind.VOCABULARY, shop.merchant_id, connection=shop)
+
+    then_looked_at(lambda job, deadline: done)(job, 0.0)
+
+    assert len(found(shop)) == told

@@ -18,7 +18,7 @@ from integrations.mapping.spreadsheet import MappingRow
 from integrations.models import Connection, MappingRule, MappingVersion, MerchantTerm, Term
 from integrations.rules import NoSuchVersion, WrongRules
 from tests.builders import a_connection, a_merchant, a_term
-from tests.integrations.sheets import a_row, put, rules_of
+from tests.integrations.rule_sheets import a_row, put, rules_of
 
 pytestmark = pytest.mark.django_db
 

@@ -42,8 +42,7 @@ def exchange(request: HttpRequest, connection_id: int, frame: dict[str, Any]) ->
     recent = MappingSheet.objects.filter(connection=connection).select_related("user")[:RECENT]
     context = {
         **frame,
-        "title": _("De<>Para by spreadsheet"),
-        "subtitle": str(connection),
+        "title": f"{_('De<>Para by spreadsheet')} · {connection}",
         "connection": connection,
         "may_change": may_change,
         "export_form": ExportForm(initial={"kind": request.GET.get("kind", "")}),

@@ -30,15 +30,19 @@ class MappingSheetAdmin(ReadOnlyAdmin):
 
     paginator = InfinitePaginator
     change_form_outer_after_template = "integrations/mapping_sheets/preview.html"
-    list_display = ["name", "connection", "state_badge", "user", "created_at", "version"]
+    list_display = ["name", "connection", "state_badge", "who", "created_at", "version"]
     list_select_related = ["connection__store", "merchant", "user"]
     list_filter = [("connection", RelatedFilter), "state"]
-    fields = [("connection", "name"), ("state_badge", "version"), "reason", ("user", "created_at")]
-    readonly_fields = ["state_badge"]
+    fields = [("connection", "name"), ("state_badge", "version"), "reason", ("who", "created_at")]
+    readonly_fields = ["state_badge", "who"]
 
     @badge(_("state"), COLOURS, ordering="state")
     def state_badge(self, sheet: MappingSheet) -> tuple[str, Any]:
         return sheet.state, sheet.get_state_display()
+
+    @admin.display(description=_("who"), ordering="user")
+    def who(self, sheet: MappingSheet) -> str:
+        return str(sheet.user or "-")
 
     def get_urls(self) -> Any:
         view = self.admin_site.admin_view

@@ -10,7 +10,7 @@ from integrations import mapping_sheets, sheet_plan
 from integrations.admin.mapping_changes import OUTCOMES, SHOWN, line, page_number
 from integrations.admin.mapping_sheets.exchange import start_job
 from integrations.mapping.kinds import LABELS, Kind
-from integrations.models import MappingSheet, SheetState
+from integrations.models import Job, JobKind, MappingSheet, SheetState
 
 AT_ONCE_CHANGES = 5_000
 # What is looked at first: everything that is not as it was.
@@ -19,10 +19,16 @@ OF_NOTE = ("wrong", "added", "changed", "removed")
 
 def preview(request: HttpRequest, sheet: MappingSheet) -> dict[str, Any]:
     """The context of the page; recomputed each time, so it is never older than the rules."""
-    context = {"sheet": sheet, "at_work": sheet.state in (SheetState.READING, SheetState.APPLYING)}
+    at_work = sheet.state in (SheetState.READING, SheetState.APPLYING)
+    context: dict[str, Any] = {
+        "sheet": sheet,
+        "at_work": at_work,
+        "stopped": at_work and not _has_job(sheet),
+    }
     if sheet.state != SheetState.READ:
         return context
     look = sheet_plan.look(sheet)
+    context["meanwhile"] = sheet.plan not in ("", look.fingerprint)
     chosen = request.GET.get("show", "")
     outcomes = [chosen] if chosen in OUTCOMES else list(OF_NOTE)
     page = page_number(request.GET.get("page", ""))
@@ -67,6 +73,12 @@ def confirm(request: HttpRequest, sheet: MappingSheet, plan: str) -> None:
             request,
             _("The rules or the platform's terms changed meanwhile. See what would be done now."),
         )
+
+
+def _has_job(sheet: MappingSheet) -> bool:
+    """One that failed has finished, and will not go on."""
+    mine = Job.objects.filter(kind=JobKind.MAPPING_SHEET, connection=sheet.connection_id)
+    return mine.filter(arguments={"sheet": sheet.pk}, finished_at=None).exists()
 
 
 def _error(step: sheet_plan.Step) -> str:

@@ -7,10 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from catalog.models import Role
-from integrations import merchant_terms
+from integrations import mapping_sheets, merchant_terms, sheet_plan
 from integrations.admin.mapping_sheets import exchange, preview
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import COLUMNS, MOST_BYTES, to_csv
@@ -18,7 +19,7 @@ from integrations.models import Connection, Job, JobKind, MappingSheet, MappingV
 from tests.builders import a_connection, a_merchant, a_term, a_user
 from tests.integrations.admin.pages import browser
 from tests.integrations.mapping.sheets import imported
-from tests.integrations.sheets import a_row, a_sheet, csv_of, put, rules_of
+from tests.integrations.rule_sheets import a_row, a_sheet, csv_of, put, rules_of
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +188,33 @@ def test_a_large_file_is_read_by_a_job_and_the_page_waits(monkeypatch: pytest.Mo
     job = Job.objects.get(kind=JobKind.MAPPING_SHEET)
     assert job.arguments == {"sheet": MappingSheet.objects.get().pk}
     assert "every 2s" in response.content.decode()
+
+
+def test_a_page_whose_job_failed_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, client = a_shop()
+    monkeypatch.setattr(exchange, "AT_ONCE_BYTES", 10)
+    send(client, shop, to_csv([a_row("A")]))
+    Job.objects.update(finished_at=timezone.now(), error_code="internal_error")
+
+    url = reverse("admin:integrations_mappingsheet_change", args=[MappingSheet.objects.get().pk])
+    response = client.get(url)
+
+    assert response.context["stopped"]
+    assert "every 2s" not in response.content.decode()
+
+
+def test_a_yes_that_a_job_could_not_follow_any_more_is_asked_again() -> None:
+    shop, client = a_shop()
+    sheet = a_sheet(shop, to_csv([a_row("A")]))
+    mapping_sheets.hand_over(sheet, sheet_plan.look(sheet).fingerprint)
+    put(shop, a_row("B"))
+    sheet.refresh_from_db()
+    mapping_sheets.apply(sheet, sheet.plan)
+
+    response = client.get(reverse("admin:integrations_mappingsheet_change", args=[sheet.pk]))
+
+    assert response.context["meanwhile"]
+    assert rules_of(shop) == [a_row("B")]
 
 
 def test_a_large_change_is_applied_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from integrations.admin import mapping_versions
 from integrations.models import Connection, MappingVersion
 from tests.builders import a_connection, a_merchant, a_user
 from tests.integrations.admin.pages import address, browser
-from tests.integrations.sheets import a_row, put, rules_of
+from tests.integrations.rule_sheets import a_row, put, rules_of
 
 pytestmark = pytest.mark.django_db
 
