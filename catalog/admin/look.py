@@ -72,12 +72,6 @@ def _label(colour: str, text: Any) -> str:
     return render_to_string("unfold/helpers/label.html", {"type": colour, "text": text})
 
 
-def leading(description: Any, icon: str) -> Callable[[F], F]:
-    """A button of a change page that leads to another page."""
-    decorator = decorators.action(description=description, icon=icon, permissions=["view"])
-    return cast(Callable[[F], F], decorator)
-
-
 def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:
     """A button of a change page that does nothing before a form is posted.
 
