@@ -103,11 +103,18 @@ def _url(connection: Connection, flow: Flow) -> str:
     return f"{page}?connection__id__exact={connection.pk}{also}"
 
 
+_LISTINGS = gettext_lazy(
+    "%(flow)s: switched on. Listings that waited and are told now: %(number)d."
+)
 _TOLD_ON = {
-    Flow.PRODUCTS: gettext_lazy("%(flow)s: switched on; %(number)d products waited and go now."),
-    Flow.STOCK: gettext_lazy("%(flow)s: switched on; %(number)d listings waited and are told now."),
-    Flow.PRICE: gettext_lazy("%(flow)s: switched on; %(number)d listings waited and are told now."),
-    Flow.ORDERS: gettext_lazy("%(flow)s: switched on; %(number)d waited and are imported now."),
+    Flow.PRODUCTS: gettext_lazy(
+        "%(flow)s: switched on. Products that waited and go now: %(number)d."
+    ),
+    Flow.STOCK: _LISTINGS,
+    Flow.PRICE: _LISTINGS,
+    Flow.ORDERS: gettext_lazy(
+        "%(flow)s: switched on. Orders that waited and are imported now: %(number)d."
+    ),
     Flow.STATUS: gettext_lazy("%(flow)s: switched on."),
 }
 

@@ -145,12 +145,12 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
 
 
 def _switches_together(declared: tuple[Field, ...]) -> list[Any]:
-    """The switches of the flows stand in one row, before everything else."""
+    """The switches of the flows stand together, two in a row, before everything else."""
     names = [form_name(field) for field in declared]
-    switches = tuple(traffic.FLAGS[flow] for flow in traffic.FLOW_LABELS)
-    shown = tuple(name for name in switches if name in names)
-    others = [name for name in names if name not in shown]
-    return [shown, *others] if shown else others
+    switches = [traffic.FLAGS[flow] for flow in traffic.FLOW_LABELS]
+    shown = [name for name in switches if name in names]
+    pairs = [tuple(shown[start : start + 2]) for start in range(0, len(shown), 2)]
+    return [*pairs, *(name for name in names if name not in shown)]
 
 
 def _turn_flows(request: HttpRequest, connection: Connection, changed: set[str]) -> None:

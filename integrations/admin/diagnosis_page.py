@@ -118,8 +118,8 @@ def _column(found: Diagnosis) -> Column:
     name = f"{connection.store} · {platform_title(connection.platform)}"
     if blocking is None:
         return Column(found, name, "success", _("Nothing is in the way"))
-    flow = f"{blocking.flow.label} · " if blocking.flow else ""
-    return Column(found, name, COLOURS[blocking.standing], f"{flow}{blocking.title}")
+    flow = f"{blocking.flow.label}: " if blocking.flow else ""
+    return Column(found, name, COLOURS[blocking.standing], f"{flow}{blocking.trouble}")
 
 
 def _sections(found: Sequence[Diagnosis]) -> Iterator[Section]:

@@ -45,21 +45,35 @@ class Code(StrEnum):
 
 
 TITLES: Mapping[Code, Promise] = {
-    Code.SWITCHED_OFF: _("Integration switched on"),
-    Code.INACTIVE: _("Connection active"),
-    Code.NEEDS_REAUTHORISATION: _("Access accepted"),
-    Code.RESTING: _("No pause"),
-    Code.PRODUCT_INACTIVE: _("Product and SKU active"),
-    Code.NOT_LINKED: _("Linked"),
-    Code.FLOW_OFF: _("Sending switched on"),
+    Code.SWITCHED_OFF: _("Integration's switch"),
+    Code.INACTIVE: _("Connection"),
+    Code.NEEDS_REAUTHORISATION: _("Access"),
+    Code.RESTING: _("Pause"),
+    Code.PRODUCT_INACTIVE: _("Product and SKU"),
+    Code.NOT_LINKED: _("Link"),
+    Code.FLOW_OFF: _("Flow's switch"),
     Code.NOT_PUBLISHED: _("Publication"),
     Code.UNMAPPED: _("De<>Para"),
     Code.OBJECTIONS: _("What the platform demands"),
     Code.FROZEN: _("Frozen content"),
-    Code.NO_FIGURE: _("Figure known"),
+    Code.NO_FIGURE: _("Figure"),
     Code.NO_CHANGE: _("Last told"),
     Code.WAITING: _("Queue"),
     Code.ERROR: _("Last error"),
+}
+# What is wrong when a condition keeps something back, in two words.
+TROUBLES: Mapping[Code, Promise] = {
+    Code.SWITCHED_OFF: _("integration switched off"),
+    Code.INACTIVE: _("connection inactive"),
+    Code.NEEDS_REAUTHORISATION: _("access refused"),
+    Code.RESTING: _("in a pause"),
+    Code.NOT_LINKED: _("not linked"),
+    Code.FLOW_OFF: _("switched off"),
+    Code.UNMAPPED: _("terms without a rule"),
+    Code.OBJECTIONS: _("the platform demands more"),
+    Code.NO_FIGURE: _("figure unknown"),
+    Code.WAITING: _("in the queue"),
+    Code.ERROR: _("failed"),
 }
 
 
@@ -77,6 +91,11 @@ class Condition:
     @property
     def title(self) -> str:
         return str(TITLES[self.code])
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong, in two words; only of one that keeps something back."""
+        return str(TROUBLES[self.code])
 
     @property
     def keeps_back(self) -> bool:

@@ -43,11 +43,15 @@ def _waiting(case: Case, flow: Flow, work: Work, page: str) -> Condition:
         return Condition(Code.WAITING, standing, text, flow=flow)
     since = work.waiting_since or work.due_at
     text = _("Waiting for %(time)s.") % {"time": duration(since, case.now)}
-    return Condition(Code.WAITING, Standing.WAITS, f"{text} {_turn(case, work)}", page, flow)
+    text = f"{text} {_turn(case, flow, work)}"
+    return Condition(Code.WAITING, Standing.WAITS, text, page, flow)
 
 
-def _turn(case: Case, work: Work) -> str:
+def _turn(case: Case, flow: Flow, work: Work) -> str:
     """When it has its turn, as far as that is known."""
+    held = case.switched_off or not traffic.own_gate(case.connection, case.now).open
+    if held or not traffic.is_on(case.connection, flow):
+        return _("It goes as soon as nothing above keeps it back.")
     if work.due_at is not None and work.due_at > case.now:
         return _("The next try is at %(time)s.") % {"time": moment(work.due_at)}
     interval = case.connection.push_interval

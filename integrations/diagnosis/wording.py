@@ -45,7 +45,8 @@ def minutes(number: int) -> str:
 def error_text(code: str, detail: str) -> str:
     """What went wrong, in the platform's words too, and how it is put right."""
     found = explain(code)
-    return " ".join(str(part) for part in (found.what, detail[:MOST_DETAIL], found.how) if part)
+    said = f"“{detail[:MOST_DETAIL]}”" if detail else ""
+    return " ".join(str(part) for part in (found.what, said, found.how) if part)
 
 
 def figure_text(topic: OutboundTopic, figure: Any) -> str:

@@ -198,6 +198,23 @@ def test_a_flow_that_is_off_holds_only_itself(anymarket: Simulator) -> None:
     assert len(shop.account.price_writes("A")) == 1
 
 
+def test_what_changed_while_a_flow_was_off_is_told_once_when_it_is_on_again(
+    anymarket: Simulator,
+) -> None:
+    shop = a_shop(anymarket, push_stock=False)
+    shop.count(A=1)
+    shop.work()
+    shop.count(A=2)
+    shop.count(A=0)
+    shop.work()
+    assert shop.account.stock_writes("A") == []
+
+    Connection.objects.update(push_stock=True)
+    shop.work()
+
+    assert shop.account.stock_writes("A") == [0]
+
+
 def test_within_the_push_interval_changes_gather(anymarket: Simulator) -> None:
     shop = a_shop(anymarket, push_interval=15)
     shop.count(A=1)

@@ -15,6 +15,7 @@ from catalog.models import Brand, Category, Price, Product, Sku
 from integrations import diagnosis, outbox, publications, queue, traffic
 from integrations.contract import PlatformError
 from integrations.diagnosis import Code, Standing
+from integrations.diagnosis.condition import TITLES, TROUBLES
 from integrations.models import (
     Activity,
     Connection,
@@ -121,7 +122,7 @@ def test_the_connections_last_error_is_told_but_keeps_nothing_back() -> None:
 
     error = shop.condition(Code.ERROR)
     assert error.standing == Standing.INFO
-    assert "The platform did not answer. ConnectTimeout" in error.text
+    assert "The platform did not answer. “ConnectTimeout”" in error.text
     assert shop.blocking() is None
 
 
@@ -367,6 +368,16 @@ def test_a_wait_is_told_in_its_largest_unit(waited: timedelta, words: str) -> No
     assert text == f"Waiting for {words} It goes with the next worker that is free."
 
 
+def test_what_waits_behind_a_switch_is_not_promised_a_worker() -> None:
+    shop = sold(push_stock=False)
+    shop.work("stock").update(due_at=timezone.now(), waiting_since=timezone.now())
+
+    assert shop.blocking() == Code.FLOW_OFF
+    text = shop.condition(Code.WAITING, Flow.STOCK).text
+    assert "as soon as nothing above keeps it back" in text
+    assert "worker" not in text
+
+
 def test_a_failure_that_is_tried_again_says_when_and_why() -> None:
     shop = sold()
     shop.work("stock").update(
@@ -380,7 +391,7 @@ def test_a_failure_that_is_tried_again_says_when_and_why() -> None:
     assert "The next try is at" in shop.condition(Code.WAITING, Flow.STOCK).text
     error = shop.condition(Code.ERROR, Flow.STOCK)
     assert error.standing == Standing.INFO
-    assert "an error of its own. 503" in error.text
+    assert "an error of its own. “503”" in error.text
 
 
 def test_a_parked_row_keeps_it_back_with_its_reason() -> None:
@@ -391,7 +402,7 @@ def test_a_parked_row_keeps_it_back_with_its_reason() -> None:
 
     assert shop.blocking() == Code.ERROR
     error = shop.condition(Code.ERROR, Flow.STOCK)
-    assert "The platform refused this. no such SKU" in error.text
+    assert "The platform refused this. “no such SKU”" in error.text
     assert error.link == f"/admin/integrations/outbound/{row.pk}/change/"
     assert shop.condition(Code.WAITING, Flow.STOCK).standing == Standing.NOT_REACHED
 
@@ -432,6 +443,14 @@ def test_a_product_that_is_nowhere_says_so() -> None:
 
     assert whole.blocking is not None
     assert whole.blocking.code == Code.NOT_LINKED
+
+
+def test_whatever_keeps_something_back_has_words_for_it() -> None:
+    """Texts of every code that a Standing of BLOCKS or WAITS may have."""
+    notes = {Code.PRODUCT_INACTIVE, Code.NOT_PUBLISHED, Code.FROZEN, Code.NO_CHANGE}
+
+    assert set(TITLES) == set(Code)
+    assert set(TROUBLES) == set(Code) - notes
 
 
 def test_a_merchant_without_connections_has_no_diagnosis() -> None:

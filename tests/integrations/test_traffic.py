@@ -69,12 +69,24 @@ def test_a_rest_holds_until_it_is_over() -> None:
 @pytest.mark.parametrize(
     ("flag", "flow"),
     [
+        ("push_products", Flow.PRODUCTS),
         ("push_stock", Flow.STOCK),
         ("push_prices", Flow.PRICE),
         ("pull_orders", Flow.ORDERS),
+        ("push_status", Flow.STATUS),
     ],
 )
 def test_a_flow_that_is_off_holds_only_itself(flag: str, flow: Flow) -> None:
     connection = a_connection(a_merchant(), **{flag: False})
 
     assert holds(connection) == {**all_held(None), flow: Hold.FLOW_OFF}
+    assert traffic.off(connection) == [flow]
+
+
+def test_nothing_is_off_on_a_new_connection() -> None:
+    assert traffic.off(a_connection(a_merchant())) == []
+
+
+def test_every_flow_and_every_hold_has_its_words() -> None:
+    assert all(str(flow.label) for flow in Flow)
+    assert all(str(hold.label) for hold in Hold)

@@ -116,6 +116,7 @@ def test_a_compressed_bomb_does_no_harm(settings: Settings) -> None:
 @pytest.mark.parametrize(
     "body",
     [b"no gzip", b"", gzip.compress(b"{}")[:-3], gzip.compress(b'{"items":[]}') + b"more"],
+    ids=["none", "empty", "cut", "more"],
 )
 def test_a_broken_compressed_body_is_told(body: bytes) -> None:
     response = send("POST", "stock", a_token(a_merchant()), body, HTTP_CONTENT_ENCODING="gzip")
