@@ -10,7 +10,15 @@ from integrations import jobs, queue, traffic
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
-from integrations.sync import counting, linking, mapping_sheet, pending, trouble, vocabulary
+from integrations.sync import (
+    counting,
+    linking,
+    mapping_sheet,
+    pending,
+    roll_back,
+    trouble,
+    vocabulary,
+)
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +35,7 @@ STEPS: Mapping[str, Step] = {
     JobKind.COUNT: counting.step,
     JobKind.MAPPING_SHEET: mapping_sheet.step,
     JobKind.PROBLEMS: pending.step,
+    JobKind.ROLL_BACK: roll_back.step,
 }
 # These talk to the connection's platform, so they ask the gate.
 TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})
