@@ -4,9 +4,11 @@ import json
 from typing import Any, NamedTuple
 
 from django.db import connection as database
+from django.db.models import F, Sum
 
 from integrations import rules
 from integrations.mapping.sheet.row import MappingRow
+from integrations.models import MappingVersion
 
 _PART = """
 SELECT outcome, old, new FROM (
@@ -43,6 +45,14 @@ def part(version_id: int, first: int, size: int) -> list[Change]:
     with database.cursor() as cursor:
         cursor.execute(_PART, values)
         return [Change(outcome, _row(old), _row(new)) for outcome, old, new in cursor.fetchall()]
+
+
+def changes_since(version: MappingVersion) -> int:
+    """How many rules the later versions of its connection touched, at most."""
+    later = MappingVersion.objects.filter(
+        connection=version.connection_id, number__gt=version.number
+    )
+    return later.aggregate(all=Sum(F("added") + F("changed") + F("removed")))["all"] or 0
 
 
 def _row(text: Any) -> MappingRow | None:

@@ -67,7 +67,7 @@ def test_mapping_sheet() -> None:
     result = measure("mapping_sheet")
 
     assert set(result) == {"bench", "seconds", "memory_growth_mb", "rules"}
-    assert result["rules"] == 300
+    assert result["rules"] == 200
 
 
 def test_publish() -> None:

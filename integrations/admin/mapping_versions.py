@@ -7,13 +7,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.access import cause
 from catalog.admin.filters import RelatedFilter
 from catalog.admin.look import InfinitePaginator, confirmed
 from catalog.admin.scoped import ReadOnlyAdmin
-from integrations import mapping_versions, rules
+from integrations import jobs, mapping_versions, rules
 from integrations.admin.mapping_changes import SHOWN, Line, line, page_number
 from integrations.mapping.sheet.row import MappingRow
-from integrations.models import MappingVersion
+from integrations.models import JobKind, MappingVersion
+
+# The way back over more is a job's.
+AT_ONCE_CHANGES = 5_000
 
 
 @admin.register(MappingVersion)
@@ -56,6 +60,10 @@ class MappingVersionAdmin(ReadOnlyAdmin):
         version = self.get_object(request, object_id)
         if version is None or not self.has_operate_permission(request, object_id):
             raise PermissionDenied
+        if mapping_versions.changes_since(version) > AT_ONCE_CHANGES:
+            _start_job(request, version)
+            messages.success(request, _("The way back has begun; it makes a version when done."))
+            return _to(request, version)
         made = rules.roll_back(
             version.connection,
             number=version.number,
@@ -90,6 +98,16 @@ class MappingVersionAdmin(ReadOnlyAdmin):
                 "version": version,
             }
         return super().change_view(request, object_id, form_url, extra_context)
+
+
+def _start_job(request: HttpRequest, version: MappingVersion) -> None:
+    jobs.start(
+        JobKind.ROLL_BACK,
+        version.merchant_id,
+        connection=version.connection,
+        arguments={"number": version.number, "user": request.user.pk},
+        cause=cause(request),
+    )
 
 
 CAUSES = {

@@ -13,6 +13,7 @@ class JobKind(models.TextChoices):
     CATALOG = "catalog", _("Import of the platform's products")
     COUNT = "count", _("Count of your terms")
     MAPPING_SHEET = "mapping_sheet", _("Import of a De<>Para spreadsheet")
+    ROLL_BACK = "roll_back", _("Way back to a version of the De<>Para")
     LINK_SHEET = "link_sheet", _("Import of a spreadsheet of links")
     SHEET = "sheet", _("Import of a spreadsheet")
     PROBLEMS = "problems", _("Look for what waits for you")

@@ -17,6 +17,7 @@ from integrations.sync import (
     linking,
     mapping_sheet,
     pending,
+    roll_back,
     sheets,
     trouble,
     vocabulary,
@@ -42,6 +43,7 @@ STEPS: Mapping[str, Step] = {
     JobKind.MAPPING_SHEET: mapping_sheet.step,
     JobKind.PROBLEMS: pending.step,
     JobKind.LINK_SHEET: link_sheets.step,
+    JobKind.ROLL_BACK: roll_back.step,
 }
 # These talk to the connection's platform, so they ask the gate.
 TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})

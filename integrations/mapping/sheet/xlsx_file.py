@@ -22,6 +22,9 @@ from integrations.mapping.values import number_text
 
 MAGIC = b"PK\x03\x04"
 MOST_UNPACKED = 200_000_000
+# Excel's table of texts is held whole while the lines stream.
+MOST_TEXTS = 60_000_000
+TEXTS = "xl/sharedstrings.xml"
 MOST_PARTS = 1_000
 WIDTHS = (20, 24, 40, 20, 40, 50)
 
@@ -91,7 +94,9 @@ def _check_size(content: bytes) -> None:
             parts = archive.infolist()
     except _DAMAGE as error:
         raise NotASpreadsheet(_("This XLSX file is damaged.")) from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    texts = sum(part.file_size for part in parts if part.filename.lower() == TEXTS)
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or texts > MOST_TEXTS:
         raise TooLarge(_("This file is too large once unpacked."))
 
 

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Role
 from integrations import rules
 from integrations.admin import mapping_versions
-from integrations.models import Connection, MappingVersion
+from integrations.models import Connection, Job, JobKind, MappingVersion
+from integrations.sync import job_steps
 from tests.builders import a_connection, a_merchant, a_user
 from tests.integrations.admin.pages import address, browser
 from tests.integrations.rule_sheets import a_row, put, rules_of
@@ -127,3 +128,19 @@ def test_nobody_else_rolls_back(role: Role | None) -> None:
 
     assert response.status_code == 403
     assert MappingVersion.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_way_back_is_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, client = a_shop()
+    monkeypatch.setattr(mapping_versions, "AT_ONCE_CHANGES", 1)
+    put(shop, a_row("A"))
+    put(shop, a_row("B"), a_row("C"))
+
+    roll_back(client, MappingVersion.objects.get(number=1))
+    assert len(rules_of(shop)) == 3
+
+    job_steps.run(Job.objects.get(kind=JobKind.ROLL_BACK).pk)
+    assert rules_of(shop) == [a_row("A")]
+    version = MappingVersion.objects.get(number=3)
+    assert (version.cause, str(version.user)) == ("roll_back:1", "maria")

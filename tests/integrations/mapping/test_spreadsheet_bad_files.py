@@ -76,8 +76,14 @@ def test_a_file_of_many_bytes_is_refused_before_it_is_read_whole() -> None:
     assert file.asked == spreadsheet.MOST_BYTES + 1
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = with_part(GOOD, "xl/sharedStrings.xml", bytes(xlsx_file.MOST_UNPACKED + 1))
+@pytest.mark.parametrize(
+    ("part", "most"),
+    [(SHEET, xlsx_file.MOST_UNPACKED), ("xl/sharedStrings.xml", xlsx_file.MOST_TEXTS)],
+)
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(
+    monkeypatch: pytest.MonkeyPatch, part: str, most: int
+) -> None:
+    bomb = with_part(GOOD, part, bytes(most + 1))
     monkeypatch.setattr(xlsx_file, "load_workbook", lambda *_, **__: pytest.fail("unpacked"))
 
     with pytest.raises(TooLarge):
