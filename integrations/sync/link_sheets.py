@@ -16,8 +16,8 @@ ERRORS_SHOWN = 200
 
 
 def step(job: Job, deadline: float) -> bool:
-    """A slice: as many chunks as fit, one at least. The place is the last line; with the argument `apply` the
-    links are made, without it they are only looked for."""
+    """A slice: as many chunks as fit, one at least. The place is the last line; with the argument
+    `apply` the links are made, without it they are only looked for."""
     try:
         with default_storage.open(job.file) as file:
             return _work(job, link_sheet.rows(file), deadline)
