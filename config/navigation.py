@@ -63,6 +63,7 @@ _INTEGRATIONS = {
         _list(_("SKUs without a link"), "link_off", "integrations_unlinked"),
         _list(_("Differences"), "difference", "integrations_difference"),
         _list(_("Jobs"), "pending_actions", "integrations_job"),
+        _list(_("Publications"), "publish", "integrations_publication"),
         _list(_("Platform terms"), "menu_book", "integrations_term"),
         _list(_("Outbound queue"), "upload", "integrations_outbound"),
         _list(_("Inbound queue"), "download", "integrations_inbound"),

@@ -9,7 +9,7 @@ everything else here is the vocabulary.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -438,6 +438,11 @@ class Connector(ABC):
         of SKUs that are new there. What is unmapped, or a product without SKUs, is not the
         platform's to say.
         """
+
+    def tells_with_products(self) -> Collection[str]:
+        """Which figures of new SKUs ("stock", "price") `publish` tells just as the pushes would:
+        they are not pushed once more before they change."""
+        return ()
 
     @abstractmethod
     def find_product(self, draft: ProductDraft) -> Published | None:

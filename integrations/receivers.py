@@ -17,9 +17,9 @@ def tell_connections(sender: Topic, sku_ids: Sequence[int], cause: str, **kwargs
     """Whoever lists a changed SKU must hear of it: inside the writer's transaction."""
     if sender in _TELL:
         outbox.mark(_TELL[sender], sku_ids)
+        publications.figures_changed(sku_ids)
     if sender == Topic.PRODUCT:
         merchant_terms.note(sku_ids)
-    if sender in (Topic.PRODUCT, Topic.PRICE):
         publications.product_changed(sku_ids)
 
 

@@ -54,6 +54,12 @@ def rule_set(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> RuleSet
     return RuleSet(row.rule for row in rows_of(connection_id, kinds))
 
 
+def version(connection_id: int) -> int:
+    """The number of the last change of the connection's rules; 0 before the first."""
+    versions = MappingVersion.objects.filter(connection=connection_id)
+    return int(versions.aggregate(last=Max("number"))["last"] or 0)
+
+
 def row_of(rule: MappingRule) -> MappingRow:
     return MappingRow(
         Kind(rule.kind),
@@ -84,7 +90,7 @@ def save(
     transform that cannot be, a term the platform does not know, or two rows for one term.
     """
     with transaction.atomic():
-        _take_turn(connection.pk)
+        take_turn(connection.pk)
         _check(connection, put)
         wanted = {row.identity: row for row in put}
         gone = {row.identity for row in remove} - wanted.keys()
@@ -106,7 +112,7 @@ def roll_back(
     Raises NoSuchVersion.
     """
     with transaction.atomic():
-        _take_turn(connection.pk)
+        take_turn(connection.pk)
         put, remove = _undone(connection, number)
         before = _present(connection, [*put, *remove])
         difference = _difference(before, put, set(remove))
@@ -130,7 +136,8 @@ def _cells(row: MappingRow) -> list[Any]:
     ]  # fmt: skip
 
 
-def _take_turn(connection_id: int) -> None:
+def take_turn(connection_id: int) -> None:
+    """Until this transaction ends nobody else changes the connection's rules."""
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.RULES.of(connection_id)])
 
@@ -236,12 +243,10 @@ def _rule(connection: Connection, row: MappingRow) -> MappingRule:
 def _note_version(
     connection: Connection, difference: Difference, cause: str, user_id: int | None
 ) -> MappingVersion:
-    versions = MappingVersion.objects.filter(connection=connection)
-    last = versions.aggregate(last=Max("number"))["last"] or 0
     return MappingVersion.objects.create(
         merchant_id=connection.merchant_id,
         connection=connection,
-        number=last + 1,
+        number=version(connection.pk) + 1,
         cause=cause,
         user_id=user_id,
         difference=difference,

@@ -72,12 +72,6 @@ def _label(colour: str, text: Any) -> str:
     return render_to_string("unfold/helpers/label.html", {"type": colour, "text": text})
 
 
-def leading(description: Any, icon: str) -> Callable[[F], F]:
-    """A button of a change page that leads to another page."""
-    decorator = decorators.action(description=description, icon=icon, permissions=["view"])
-    return cast(Callable[[F], F], decorator)
-
-
 def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:
     """A button of a change page that does nothing before a form is posted.
 
@@ -95,4 +89,10 @@ def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:
             "form_submit_text": description,
         },
     )
+    return cast(Callable[[F], F], decorator)
+
+
+def leading(description: Any, icon: str, permission: str = "operate") -> Callable[[F], F]:
+    """A button of a change page that only leads to another page: a link does nothing by itself."""
+    decorator = decorators.action(description=description, icon=icon, permissions=[permission])
     return cast(Callable[[F], F], decorator)

@@ -7,6 +7,8 @@ from integrations.admin import (  # noqa: F401  registers the pages
     held,
     jobs,
     listings,
+    product_publications,
+    publications,
     queues,
     rates,
     stores,

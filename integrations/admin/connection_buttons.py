@@ -13,7 +13,7 @@ from catalog.admin.access import cause
 from catalog.admin.look import confirmed, leading
 from catalog.admin.scoped import ScopedAdmin
 from integrations import jobs, outbox, wakeup
-from integrations.admin import link_sheets
+from integrations.admin import link_sheets, publish_all_page
 from integrations.contract import Finding
 from integrations.models import Connection, Job, JobKind, State
 from integrations.models.work import OutboundTopic
@@ -34,6 +34,7 @@ class ConnectionButtons(ScopedAdmin):
                 "links_by_spreadsheet",
                 "send_all_stock",
                 "send_all_prices",
+                "publish_all",
                 "activate",
                 "deactivate",
             ],
@@ -94,7 +95,7 @@ class ConnectionButtons(ScopedAdmin):
         messages.success(request, _("The import of the platform's catalog has begun."))
         return _back(request, connection)
 
-    @leading(_("Links by spreadsheet"), "table_view")
+    @leading(_("Links by spreadsheet"), "table_view", "view")
     def links_by_spreadsheet(self, request: HttpRequest, object_id: str) -> HttpResponse:
         connection: Connection | None = self.get_object(request, object_id)
         if connection is None:
@@ -108,6 +109,12 @@ class ConnectionButtons(ScopedAdmin):
     @confirmed(_("Full price push"), _("Send the price of every listing anew."), "sell")
     def send_all_prices(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self._send_all(request, object_id, OutboundTopic.PRICE)
+
+    @leading(_("Publish all products that are not linked"), "publish")
+    def publish_all(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A page with the number; nothing happens before its form is posted."""
+        connection = self._pressed(request, object_id)
+        return HttpResponseRedirect(publish_all_page.address(connection.pk))
 
     @confirmed(_("Activate"), _("Let this connection send and import again."), "play_arrow")
     def activate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:

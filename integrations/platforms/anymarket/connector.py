@@ -1,6 +1,6 @@
 """ANYMARKET as a connection of Depara."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -88,6 +88,10 @@ class Platform(Connector):
     @staticmethod
     def objections(draft: ProductDraft) -> list[Finding]:
         return objections.objections(draft)
+
+    def tells_with_products(self) -> Collection[str]:
+        """A price that is kept on marketplace listings is not a SKU's."""
+        return ("stock", "price") if self._scope == fields.SKU_SCOPE else ("stock",)
 
     def find_product(self, draft: ProductDraft) -> Published | None:
         return publishing.find(self.client, draft)

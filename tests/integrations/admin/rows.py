@@ -14,6 +14,7 @@ from integrations.models import (
     CallLog,
     Connection,
     HeldWrite,
+    Publication,
     RateBucket,
     Scope,
     Switch,
@@ -68,6 +69,15 @@ def rows_of(merchant: Merchant, word: str) -> None:
     store = a_store(merchant, name=f"{word} store")
     connection = a_connection(merchant, store=store)
     outbox.follow([a_listing(connection, sku, external_id=f"{word}-listing")])
+    Publication.objects.create(
+        merchant=merchant,
+        connection=connection,
+        product=product,
+        external_product_id=word,
+        due_at=timezone.now(),
+        published_at=timezone.now(),
+        sent={"title": word, "brand": ["1", word], "attributes": [["2", word, word]]},
+    )
     inbox.note(connection, InboundTopic.ORDER, [f"{word}-inbound"])
     _exchange(connection, word)
     order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
