@@ -41,3 +41,10 @@ def links_made(connection: Connection) -> int:
     job = done(JobKind.LINK, connection)
     assert job.error_code == "", job.error_detail
     return int(job.result["linked"])
+
+
+def terms_learned(connection: Connection) -> int:
+    """Import the platform's terms; returns how many it told."""
+    job = done(JobKind.VOCABULARY, connection)
+    assert job.error_code == "", job.error_detail
+    return job.done

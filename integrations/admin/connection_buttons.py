@@ -96,7 +96,7 @@ class ConnectionButtons(ScopedAdmin):
         messages.success(request, _("The import of the platform's catalog has begun."))
         return _back(request, connection)
 
-    @leading(_("Links by spreadsheet"), "table_view")
+    @leading(_("Links by spreadsheet"), "table_view", "view")
     def links_by_spreadsheet(self, request: HttpRequest, object_id: str) -> HttpResponse:
         connection: Connection | None = self.get_object(request, object_id)
         if connection is None:

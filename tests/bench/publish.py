@@ -24,10 +24,11 @@ from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Activity, CallLog, Connection, Publication
 from integrations.platforms.anymarket.connector import Platform
 from integrations.platforms.anymarket.simulator import Simulator
-from integrations.sync import drain, vocabulary
+from integrations.sync import drain
 from tests.bench.database import vacuum
 from tests.bench.options import Options
 from tests.builders import a_connection, a_merchant, a_price_table, a_warehouse
+from tests.long_work import terms_learned
 
 DEFAULTS = Options(skus=10_000, rounds=1)
 # Of the simulator; the governor stays a little below, and in no window gives out more.
@@ -99,7 +100,7 @@ def _opened(url: str) -> Connection:
     merchant = a_merchant()
     settings = {"api_url": url, "oi": OI}
     target = a_connection(merchant, settings=settings, secrets={"token": TOKEN}, push_interval=0)
-    vocabulary.learn(target)
+    terms_learned(target)
     terms = {term.name: term for term in target.terms.all()}
     brand, category = terms["Acme"], terms["Camisetas"]
     put = [

@@ -12,9 +12,9 @@ from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Publication, Term
 from integrations.platforms.anymarket.simulator import Simulator
 from integrations.platforms.anymarket.simulator.goods import Product as Shown
-from integrations.sync import vocabulary
 from tests.builders import a_merchant, a_price_table, a_product, a_sku, a_warehouse
 from tests.flows.shop import Shop, opened
+from tests.long_work import terms_learned
 
 SIZES = {name: Decimal("10.00") for name in ("height", "width", "length", "weight")}
 
@@ -25,7 +25,7 @@ def a_showroom(simulator: Simulator, **values: Any) -> Shop:
     warehouse = a_warehouse(merchant, code="CD", is_default=True)
     a_price_table(merchant, is_default=True)
     shop = opened(simulator, merchant, warehouse, [], values)
-    vocabulary.learn(shop.connection)
+    terms_learned(shop.connection)
     return shop
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection as database
+from django.db import transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import (
@@ -21,6 +22,7 @@ from catalog.models import (
 )
 from integrations import differences, tasks
 from integrations.content import frozen
+from integrations.contract import TermKind
 from integrations.models import (
     Connection,
     Decision,
@@ -36,6 +38,7 @@ from integrations.models import (
 from integrations.platforms.anymarket.simulator import Account, Simulator
 from integrations.platforms.sandbox.simulator import Simulator as Sandbox
 from integrations.sync import catalog_import
+from integrations.sync.importing import terms
 from tests.builders import a_connection, a_merchant, a_product, a_sku, a_term, an_attribute
 from tests.long_work import done
 
@@ -198,13 +201,36 @@ def test_rules_that_are_there_stay_as_they_are(anymarket: Simulator) -> None:
     assert MappingRule.objects.filter(kind="brand", platform_id=rule.platform_id).count() == 1
 
 
-def test_a_category_tree_with_a_circle_costs_only_its_own_nodes(anymarket: Simulator) -> None:
+def test_a_category_that_no_path_can_name_costs_only_itself(anymarket: Simulator) -> None:
     connection, account = an_account(anymarket)
     account.words.categories += [{"id": 9, "name": "A > B", "path": "A > B", "children": []}]
     counts = imported(connection)
     assert "A > B" in counts["skips"]
     assert Category.objects.filter(path="Moda > Camisetas").exists()
     assert not Category.objects.filter(name="B").exists()
+
+
+def test_a_circle_in_the_category_tree_costs_only_its_own_nodes(anymarket: Simulator) -> None:
+    connection, _account = an_account(anymarket)
+    for external_id, above in (("1", "2"), ("2", "1"), ("3", ""), ("4", "gone")):
+        a_term(
+            connection, kind="category", external_id=external_id, name=f"C{external_id}",
+            path=f"C{external_id}", parent_id=above,
+        )  # fmt: skip
+    with transaction.atomic():
+        told = terms.batch(connection, TermKind.CATEGORY, 0)
+        tally = terms.bring(connection, TermKind.CATEGORY, told)
+    assert [category.path for category in Category.objects.all()] == ["C3"]
+    assert {what for what, _why in tally.skips} == {"C1", "C2", "C4"}
+
+
+def test_a_word_the_catalog_refuses_is_reported_with_its_reason(anymarket: Simulator) -> None:
+    connection, account = an_account(anymarket)
+    account.words.brands.append({"id": 999, "name": "M" * 300})
+    account.words.categories.append({"id": 9, "name": "C" * 90, "path": "C" * 90, "children": []})
+    counts = imported(connection)
+    assert {"M" * 300, "C" * 90} <= set(counts["skips"])
+    assert not MappingRule.objects.filter(platform_id="999").exists()
 
 
 def test_what_differs_is_listed_and_nothing_is_overwritten(anymarket: Simulator) -> None:

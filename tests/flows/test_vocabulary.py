@@ -9,24 +9,17 @@ from integrations.models import Connection, Job, JobKind, RateBucket, Switch, Te
 from integrations.platforms.anymarket.simulator import Simulator
 from integrations.platforms.anymarket.simulator.limit import Window
 from integrations.sync import job_steps, vocabulary
-from tests.flows.shop import Shop, a_shop
-from tests.long_work import done, worked
+from tests.flows.shop import a_shop
+from tests.long_work import terms_learned, worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def learned(shop: Shop) -> int:
-    """How many terms the platform told."""
-    job = done(JobKind.VOCABULARY, shop.connection)
-    assert job.error_code == ""
-    return job.done
 
 
 def test_all_kinds_are_learned_and_learned_again_without_doubles(anymarket: Simulator) -> None:
     shop = a_shop(anymarket)
 
-    first = learned(shop)
-    second = learned(shop)
+    first = terms_learned(shop.connection)
+    second = terms_learned(shop.connection)
 
     assert first == second == Term.objects.count()
     assert set(Term.objects.values_list("kind", flat=True)) == {
@@ -42,11 +35,11 @@ def test_all_kinds_are_learned_and_learned_again_without_doubles(anymarket: Simu
 
 def test_a_renamed_term_is_the_same_term(anymarket: Simulator) -> None:
     shop = a_shop(anymarket)
-    learned(shop)
+    terms_learned(shop.connection)
     before = Term.objects.get(kind=TermKind.BRAND, name="Acme")
 
     shop.account.words.brands[0]["name"] = "Acme do Brasil"
-    learned(shop)
+    terms_learned(shop.connection)
 
     after = Term.objects.get(pk=before.pk)
     assert (after.name, after.first_seen_at) == ("Acme do Brasil", before.first_seen_at)
@@ -54,21 +47,21 @@ def test_a_renamed_term_is_the_same_term(anymarket: Simulator) -> None:
 
 def test_a_term_that_is_no_longer_told_stays_as_gone_and_comes_back(anymarket: Simulator) -> None:
     shop = a_shop(anymarket)
-    learned(shop)
+    terms_learned(shop.connection)
     gone = shop.account.words.brands.pop()
 
-    learned(shop)
+    terms_learned(shop.connection)
     assert [term.name for term in Term.objects.exclude(gone_at=None)] == [gone["name"]]
 
     shop.account.words.brands.append(gone)
-    learned(shop)
+    terms_learned(shop.connection)
     assert not Term.objects.exclude(gone_at=None).exists()
 
 
 def test_a_list_that_broke_off_says_nothing_of_what_it_did_not_tell(anymarket: Simulator) -> None:
     shop = a_shop(anymarket)
     shop.account.words.brands = [{"id": n, "name": f"Marca {n}"} for n in range(1, 251)]
-    learned(shop)
+    terms_learned(shop.connection)
     shop.account.words.brands = shop.account.words.brands[:150]
     shop.account.window = Window()
     shop.account.knobs.turn({"limit": 1, "window": 60.0})

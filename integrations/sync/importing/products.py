@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog import products
+from catalog import by_code, products
 from catalog.models import Sku
 from catalog.products import ProductRow
 from integrations import differences, links, publications
@@ -32,6 +32,7 @@ from integrations.sync.importing.words import Words
 def bring(connection: Connection, drafts: Sequence[ProductDraft], now: datetime) -> Tally:
     tally = Tally()
     links.take_turn(connection)
+    by_code.take_turn(connection.merchant_id)  # what is new now is so until it is written
     words = vocabulary.learn(connection, drafts)
     found = sorting.sort(connection, drafts, tally)
     _create(connection, found, words, tally)

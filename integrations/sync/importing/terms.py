@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from catalog import brands, categories
+from catalog import brands, by_code, categories
 from catalog.batch import BatchResult
 from catalog.brands import BrandRow
 from catalog.categories import CategoryRow
@@ -41,6 +41,7 @@ def batch(connection: Connection, kind: TermKind, after: int) -> list[Term]:
 def bring(connection: Connection, kind: TermKind, terms: Sequence[Term]) -> Tally:
     """Find or make the merchant's words for these terms of one kind, and bind them."""
     tally = Tally()
+    by_code.take_turn(connection.merchant_id)  # what is missing now is so until it is written
     ruled = MappingRule.objects.filter(
         connection=connection, kind=kind, platform_id__in=[term.external_id for term in terms]
     )

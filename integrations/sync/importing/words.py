@@ -129,14 +129,19 @@ def learn(connection: Connection, drafts: Sequence[ProductDraft]) -> Words:
     owned = Attribute.objects.filter(merchant_id=merchant_id).order_by()
     called = list(owned.values_list("code", "name"))
     codes = Names((word, code) for code, name in called for word in (code, name))
+    rules = _rules(connection, drafts, ids, value_ids.values())
+    meant = {
+        word for (kind, _id), words in rules.items() if kind == Kind.ATTRIBUTE for word in words
+    }
+    used = {_found(codes, word) for word in names | meant} - {None}
     return Words(
-        _rules(connection, drafts, ids, value_ids.values()),
+        rules,
         attributes,
         value_ids,
         _names(Brand.objects.filter(merchant_id=merchant_id).values_list("name", flat=True)),
         _names(Category.objects.filter(merchant_id=merchant_id).values_list("path", flat=True)),
         codes,
-        attribute_values.known(merchant_id, [code for code, _name in called]) if names else {},
+        attribute_values.known(merchant_id, [code for code in used if code]),
     )
 
 
