@@ -15,6 +15,7 @@ UNFOLD = (
     _("Submit"),
     _("Cancel"),
     _("Type to search"),
+    _("Choose file to upload"),
     _("Apply Filters"),
     _("Reset filters"),
     _("No data"),

@@ -16,7 +16,7 @@ from catalog.admin.attribute_values import AttributeValueInline
 from catalog.admin.filters import RelatedFilter
 from catalog.admin.images import ImageInline, address_of, uploaded_image
 from catalog.admin.look import BooleanRadioFilter, InfinitePaginator
-from catalog.admin.product_search import found
+from catalog.admin.product_search import products_like
 from catalog.admin.product_sections import Sections
 from catalog.admin.product_summary import Facts
 from catalog.admin.scoped import ScopedAdmin, ScopedInline
@@ -77,7 +77,7 @@ class ProductAdmin(ScopedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
     ) -> tuple[QuerySet[Product], bool]:
-        return found(queryset, search_term), False
+        return products_like(queryset, search_term), False
 
     @admin.display(description="")
     def thumbnail(self, product: Product) -> SafeString | str:

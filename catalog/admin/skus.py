@@ -9,6 +9,7 @@ from catalog import product_changes
 from catalog.admin.access import cause
 from catalog.admin.look import BooleanRadioFilter, InfinitePaginator
 from catalog.admin.packagings import PackagingInline
+from catalog.admin.product_search import skus_like
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
 from catalog.models import Price, Sku, Stock
 
@@ -41,7 +42,7 @@ class SkuAdmin(ScopedAdmin):
     list_display = ["code", "product_title", "ean", "variation_text", "active"]
     list_select_related = ["product", "merchant"]
     list_filter = [("active", BooleanRadioFilter)]
-    search_fields = ["code__startswith", "ean", "product__code__startswith"]
+    search_fields = ["code"]  # that there is a search; what it finds is said below
     search_help_text = _("Start of the SKU's or the product's code, or the EAN")
     autocomplete_fields = ["product"]
     inlines = [StockInline, PriceInline, PackagingInline]
@@ -49,6 +50,11 @@ class SkuAdmin(ScopedAdmin):
         (None, {"fields": ["product", "code", "ean", "variation", "active"]}),
         (_("Package"), {"fields": [("height", "width"), ("length", "weight")]}),
     ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Sku], search_term: str
+    ) -> tuple[QuerySet[Sku], bool]:
+        return skus_like(queryset, search_term), False
 
     @admin.display(description=_("product"))
     def product_title(self, sku: Sku) -> str:

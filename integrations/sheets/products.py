@@ -11,50 +11,21 @@ from django.utils.translation import gettext as _
 from catalog import by_code
 from catalog.batch import BatchResult
 from catalog.models import Attribute, AttributeKind, AttributeValue, Product, Sku
-from catalog.models.product import Gender
 from catalog.products import ProductRow, upsert
-from integrations.sheets.cell_values import Column, WrongCell, decimal_of, number, whole, words
+from integrations.sheets.cell_values import Column, WrongCell, decimal_of, words
 from integrations.sheets.groups import groups
+from integrations.sheets.product_columns import (
+    ATTRIBUTE,
+    COLUMNS,
+    OF_THE_PRODUCT,
+    ORDER,
+    PRODUCT_COLUMNS,
+    SKU_COLUMNS,
+    VARIATION,
+    YES_NO,
+)
+from integrations.sheets.product_texts import plain, texts_of, variation_of
 from integrations.sheets.sheet import Fault, Sheet, Texts, Values
-
-VARIATION, ATTRIBUTE = "variacao", "atributo"
-YES_NO = {True: "sim", False: "não"}
-GENDERS = {
-    Gender.MALE: "masculino", Gender.FEMALE: "feminino", Gender.BOY: "menino",
-    Gender.GIRL: "menina", Gender.UNISEX: "unissex", Gender.BABY: "bebê",
-}  # fmt: skip
-
-PRODUCT_COLUMNS = {
-    "title": Column("titulo"),
-    "description": Column("descricao"),
-    "model": Column("modelo"),
-    "gender": words("genero", GENDERS),
-    "ncm": Column("ncm"),
-    "origin": whole("origem"),
-    "warranty_months": whole("garantia_meses"),
-    "warranty_text": Column("garantia_texto"),
-    "active": words("ativo", YES_NO),
-}
-SKU_COLUMNS = {
-    "ean": Column("ean"),
-    "weight": number("peso", 3),
-    "height": number("altura", 2),
-    "width": number("largura", 2),
-    "length": number("comprimento", 2),
-}
-NAMED = ("produto", "sku", "marca", "categoria")
-COLUMNS = {
-    column.name: column
-    for column in (
-        *map(Column, NAMED), *PRODUCT_COLUMNS.values(), *SKU_COLUMNS.values(),
-    )
-}  # fmt: skip
-ORDER = (
-    "produto", "sku", "titulo", "descricao", "marca", "categoria", "modelo", "genero", "ean", "ncm",
-    "origem", "peso", "altura", "largura", "comprimento", "garantia_meses", "garantia_texto",
-    "ativo",
-)  # fmt: skip
-OF_THE_PRODUCT = {"marca", "categoria", *(column.name for column in PRODUCT_COLUMNS.values())}
 
 
 class ProductSheet(Sheet[ProductRow]):
@@ -95,7 +66,7 @@ class ProductSheet(Sheet[ProductRow]):
 
     def state(self, merchant_id: int, rows: Sequence[ProductRow]) -> dict[Hashable, Texts]:
         skus = Sku.objects.filter(merchant_id=merchant_id, code__in=[row.sku for row in rows])
-        return {texts["sku"]: texts for texts in _texts(list(_whole(skus)))}
+        return {texts["sku"]: texts for texts in texts_of(list(_whole(skus)))}
 
     def write(self, merchant_id: int, rows: Sequence[ProductRow], cause: str) -> BatchResult:
         return upsert(merchant_id, rows, cause)
@@ -114,7 +85,7 @@ class ProductSheet(Sheet[ProductRow]):
     def listed(self, merchant_id: int, listed: QuerySet[Product]) -> Iterator[Iterable[Texts]]:
         skus = Sku.objects.filter(merchant_id=merchant_id, product__in=listed)
         for some in groups(_whole(skus).order_by("product_id", "pk").iterator(chunk_size=2_000)):
-            yield _texts(some)
+            yield texts_of(some)
 
 
 class _Wrong(Exception):
@@ -137,44 +108,6 @@ def _variation_names(skus: QuerySet[Sku]) -> list[str]:
             values,
         )
         return [name for (name,) in cursor.fetchall() if name]
-
-
-def _texts(skus: Sequence[Sku]) -> list[dict[str, str]]:
-    said: dict[int, dict[str, str]] = {}
-    values = AttributeValue.objects.filter(product_id__in={sku.product_id for sku in skus})
-    for value in values.select_related("attribute").order_by():
-        text = _attribute_text(value.attribute.kind, value.value)
-        said.setdefault(value.product_id, {})[f"{ATTRIBUTE}:{value.attribute.code}"] = text
-    return [_sku_texts(sku) | said.get(sku.product_id, {}) for sku in skus]
-
-
-def _sku_texts(sku: Sku) -> dict[str, str]:
-    product = sku.product
-    texts = {
-        "produto": product.code,
-        "sku": sku.code,
-        "marca": product.brand.name if product.brand else "",
-        "categoria": product.category.path if product.category else "",
-    }
-    for row, columns in ((product, PRODUCT_COLUMNS), (sku, SKU_COLUMNS)):
-        for field, column in columns.items():
-            value = getattr(row, field)
-            texts[column.name] = "" if value in (None, "") else column.write(value)
-    return texts | {f"{VARIATION}:{n}": _plain(v) for n, v in _variation(sku).items() if n}
-
-
-def _variation(sku: Sku) -> Mapping[str, Any]:
-    return sku.variation if isinstance(sku.variation, dict) else {}
-
-
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _attribute_text(kind: str, text: str) -> str:
-    if kind == AttributeKind.NUMBER:
-        return text.replace(".", ",")
-    return YES_NO[text == "true"] if kind == AttributeKind.YES_NO else text
 
 
 def _attribute_value(kind: str | None, text: str) -> object:
@@ -201,11 +134,11 @@ def _row(line: Values, present: Mapping[str, Sku], kinds: Mapping[str, str]) -> 
     given = line.given
     code: str = given["sku"]
     sku = present.get(code)
-    variation = dict(_variation(sku)) if sku else {}
+    variation = dict(variation_of(sku)) if sku else {}
     attributes: dict[str, object] = {}
     for name, text in given.items():
         kind, _colon, rest = name.partition(":")
-        if kind == VARIATION and _plain(variation.get(rest)) != text:
+        if kind == VARIATION and plain(variation.get(rest)) != text:
             variation[rest] = text
         elif kind == ATTRIBUTE:
             attributes[rest] = _attribute(name, kinds.get(rest), text)

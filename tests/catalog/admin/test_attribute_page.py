@@ -34,6 +34,7 @@ def say(merchant: Merchant, product: Product, attribute: Attribute, text: str) -
         (AttributeKind.YES_NO, "sim", "true"),
         (AttributeKind.YES_NO, "Não", "false"),
         (AttributeKind.LIST, "220 V", "220 V"),
+        (AttributeKind.LIST, 'Aço, "inox"; 1/2"', 'Aço, "inox"; 1/2"'),
     ],
 )
 def test_a_value_is_written_as_people_write_it(
@@ -41,7 +42,7 @@ def test_a_value_is_written_as_people_write_it(
 ) -> None:
     merchant = a_merchant()
     product = a_product(merchant)
-    options = ["220 V"] if kind == AttributeKind.LIST else []
+    options = [kept, "Aço"] if kind == AttributeKind.LIST else []
     attribute = an_attribute(merchant, "a", kind, options=options)
     assert say(merchant, product, attribute, written).status_code == 302
     assert product.attribute_values.get().value == kept

@@ -1,9 +1,9 @@
 import pytest
 from django.db import connection
 
-from catalog.admin import product_search
-from catalog.admin.product_search import found
-from catalog.models import Brand, Merchant, Product
+from catalog.admin import by_index
+from catalog.admin.product_search import products_like, skus_like
+from catalog.models import Brand, Merchant, Product, Sku
 from catalog.title_words import has_words
 from tests.builders import a_merchant, a_product, a_sku, a_user
 from tests.integrations.admin.pages import address, browser
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def codes(merchant: Merchant, text: str) -> list[str]:
-    products = found(Product.objects.filter(merchant=merchant), text)
+    products = products_like(Product.objects.filter(merchant=merchant), text)
     return sorted(products.values_list("code", flat=True))
 
 
@@ -66,11 +66,33 @@ def test_the_page_searches_within_its_filters() -> None:
 def test_the_start_of_everything_finds_no_more_than_somebody_pages_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(product_search, "MOST", 2)
+    monkeypatch.setattr(by_index, "MOST", 2)
     merchant = a_merchant()
     for number in range(5):
         a_product(merchant, code=f"P{number}", title="x")
     assert len(codes(merchant, "P")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CAM", ["CAM-M", "CAM-P"]),
+        ("CAM-P", ["CAM-P"]),
+        ("PROD", ["CAM-M", "CAM-P"]),
+        ("7891234567895", ["CAM-M"]),
+        ("789", ["789"]),
+        ("", ["789", "CAM-M", "CAM-P"]),
+    ],
+)
+def test_a_sku_is_found_by_its_code_its_products_or_its_ean(text: str, expected: list[str]) -> None:
+    merchant = a_merchant()
+    product = a_product(merchant, code="PROD")
+    a_sku(merchant, code="CAM-P", product=product)
+    a_sku(merchant, code="CAM-M", product=product, ean="7891234567895")
+    a_sku(merchant, code="789")
+    a_sku(a_merchant(), code="CAM-X", ean="7891234567895")
+    skus = skus_like(Sku.objects.filter(merchant=merchant), text)
+    assert sorted(skus.values_list("code", flat=True)) == expected
 
 
 @pytest.mark.parametrize("way", ["code", "title"])
