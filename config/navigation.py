@@ -59,6 +59,11 @@ _INTEGRATIONS = {
     "items": [
         _list(_("Stores"), "storefront", "integrations_store"),
         _list(_("Connections"), "cable", "integrations_connection"),
+        {
+            "title": _("De<>Para"),
+            "icon": "sync_alt",
+            "link": reverse_lazy("admin:integrations_connection_overview"),
+        },
         _list(_("Listings"), "link", "integrations_listing"),
         _list(_("Publications"), "publish", "integrations_publication"),
         _list(_("SKUs without a link"), "link_off", "integrations_unlinked"),

@@ -15,6 +15,7 @@ from integrations.admin.mapping import (
     accepting,
     addresses,
     kinds,
+    overview,
     screen,
     suggested,
     trying,
@@ -54,7 +55,15 @@ class MappingPages(ScopedAdmin):
             self.admin_site.admin_view(self._of_a_connection(unmapped_report.report)),
             name="integrations_connection_unmapped",
         )
-        return [*own, report, *super().get_urls()]
+        every = path(
+            "mapping/",
+            self.admin_site.admin_view(self._overview),
+            name="integrations_connection_overview",
+        )
+        return [*own, report, every, *super().get_urls()]
+
+    def _overview(self, request: HttpRequest) -> HttpResponse:
+        return overview.overview(request, self.admin_site)
 
     def _of_a_kind(self, view: Any) -> Any:
         def page(request: HttpRequest, connection_id: int, kind: str) -> HttpResponse:
