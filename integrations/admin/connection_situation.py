@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.look import badge
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
 from integrations.admin.explained import in_words
-from integrations.models import Activity, Connection, Inbound, Outbound, State
+from integrations.models import (
+    Activity,
+    Connection,
+    Inbound,
+    Outbound,
+    Publication,
+    State,
+)
+from integrations.models.publication import PRODUCT
 from integrations.models.work import InboundTopic, OutboundTopic
 
 SITUATION = [
@@ -72,6 +80,7 @@ class Situation:
         rows = [
             *_counts(Outbound, dict(OutboundTopic.choices), connection),
             *_counts(Inbound, dict(InboundTopic.choices), connection),
+            *_counts(Publication, {PRODUCT: _("Products")}, connection),
         ]
         line = f'<div><a class="{LINK}" href="{{}}">{{}}: {{}} · {{}}</a></div>'
         return format_html_join("", line, rows)
@@ -84,7 +93,7 @@ class Situation:
 
 
 def _counts(
-    queue: type[Outbound] | type[Inbound], topics: dict[str, Any], connection: Connection
+    queue: type[Outbound | Inbound | Publication], topics: dict[str, Any], connection: Connection
 ) -> list[tuple[str, Any, str, str]]:
     rows: QuerySet[Any] = queue._default_manager.filter(connection=connection).order_by()
     counted = rows.values("topic").annotate(
