@@ -23,9 +23,8 @@ def follow(listings: Sequence[Listing]) -> None:
     that are being written just now and could not see the listings: their end is the truth that
     is read first.
     """
-    with connection.cursor() as cursor:
-        for merchant_id in sorted({listing.merchant_id for listing in listings}):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.LINKING.of(merchant_id)])
+    for merchant_id in sorted({listing.merchant_id for listing in listings}):
+        linking_turn(merchant_id)
     Outbound.objects.bulk_create(
         (
             Outbound(
@@ -43,6 +42,13 @@ def follow(listings: Sequence[Listing]) -> None:
         ),
         batch_size=2_000,
     )
+
+
+def linking_turn(merchant_id: int) -> None:
+    """Wait for the merchant's changes that are being written, and let none be written before this
+    transaction ends: it opens rows that they have to see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.LINKING.of(merchant_id)])
 
 
 class Told(NamedTuple):

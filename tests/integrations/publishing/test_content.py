@@ -238,13 +238,6 @@ def test_an_uploaded_image_needs_a_public_address(settings: Any) -> None:
     assert content.draft.images[0].url.startswith("https://depara.example/images/")
 
 
-def test_a_product_without_skus_stays_here() -> None:
-    place = a_place()
-    product = goods(place)
-    product.skus.all().delete()
-    assert [finding.ok for finding in content_of(place, product).in_the_way] == [False]
-
-
 def test_a_stranger_is_not_read() -> None:
     place = a_place()
     assert reading.contents(place, [goods(a_place()).pk]) == {}

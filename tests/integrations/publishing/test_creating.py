@@ -3,9 +3,10 @@
 import pytest
 
 from integrations import publications
-from integrations.contract import TermKind
+from integrations.contract import RateLimited, TermKind
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection, MappingRule, MappingVersion, Term
+from integrations.sync import creating
 from integrations.sync import publish as publishing
 from tests.builders import a_term
 from tests.integrations.publishing.shop_window import ShopWindow, window_of
@@ -102,3 +103,19 @@ def test_one_brand_of_many_products_is_made_once() -> None:
     publish(place, window)
     assert window.said("brand") == ["Acme"]
     assert len(window.products) == 3
+
+
+def test_what_does_not_fit_into_a_visit_is_made_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place, window = a_place(send_terms=True), ShopWindow()
+    product = goods(place, brand=a_brand(place))
+    monkeypatch.setattr(creating, "SECONDS", 0.0)
+    with pytest.raises(RateLimited):
+        publish(place, window)
+    assert publication(product).parked_at is None
+    assert publication(product).attempts == 0
+
+    monkeypatch.undo()
+    publish(place, window)
+    assert publication(product).published_at is not None

@@ -68,7 +68,7 @@ def test_many_products_are_as_many_statements_as_few(
 ) -> None:
     place = a_place()
     ids = [goods(place, str(number)).pk for number in range(size)]
-    with django_assert_num_queries(4):  # savepoint, rows, parked ones, release
+    with django_assert_num_queries(5):  # savepoint, turn, rows, parked ones, release
         assert publications.want(place, ids) == size
 
 
