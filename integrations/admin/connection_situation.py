@@ -18,20 +18,7 @@ from integrations.admin import job_progress
 from integrations.admin.connection_flows import flow_table
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
 from integrations.admin.explained import in_words
-<<<<<<< HEAD
 from integrations.models import Activity, Connection, State
-=======
-from integrations.models import (
-    Activity,
-    Connection,
-    Inbound,
-    Outbound,
-    Publication,
-    State,
-)
-from integrations.models.publication import PRODUCT
-from integrations.models.work import InboundTopic, OutboundTopic
->>>>>>> h2
 
 JOBS_SHOWN = 5
 SITUATION = [
@@ -85,7 +72,6 @@ class Situation:
         activity = _activity(connection)
         return in_words(activity.error_code) if activity else None
 
-<<<<<<< HEAD
     @admin.display(description=_("jobs"))
     def long_work(self, connection: Connection) -> SafeString | None:
         """Those that run, with their progress; and where the others are."""
@@ -105,17 +91,6 @@ class Situation:
         told = ngettext("%(number)d term without a rule", "%(number)d terms without a rule", number)
         text = told % {"number": number}
         return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
-=======
-    @admin.display(description=_("queues"))
-    def queues(self, connection: Connection) -> SafeString:
-        rows = [
-            *_counts(Outbound, dict(OutboundTopic.choices), connection),
-            *_counts(Inbound, dict(InboundTopic.choices), connection),
-            *_counts(Publication, {PRODUCT: _("Products")}, connection),
-        ]
-        line = f'<div><a class="{LINK}" href="{{}}">{{}}: {{}} · {{}}</a></div>'
-        return format_html_join("", line, rows)
->>>>>>> h2
 
     @admin.display(description=_("call log"))
     def calls(self, connection: Connection) -> SafeString:
@@ -124,30 +99,5 @@ class Situation:
         return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
 
 
-<<<<<<< HEAD
-=======
-def _counts(
-    queue: type[Outbound | Inbound | Publication], topics: dict[str, Any], connection: Connection
-) -> list[tuple[str, Any, str, str]]:
-    rows: QuerySet[Any] = queue._default_manager.filter(connection=connection).order_by()
-    counted = rows.values("topic").annotate(
-        waiting=Count("pk", filter=Q(due_at__isnull=False)),
-        parked=Count("pk", filter=Q(parked_at__isnull=False)),
-    )
-    found = {row["topic"]: row for row in counted}
-    url = _list_of(f"integrations_{queue._meta.model_name}", connection)
-    nothing = {"waiting": 0, "parked": 0}
-    return [
-        (
-            url,
-            title,
-            _("%(waiting)d waiting") % found.get(topic, nothing),
-            _("%(parked)d parked") % found.get(topic, nothing),
-        )
-        for topic, title in topics.items()
-    ]
-
-
->>>>>>> h2
 def _list_of(model: str, connection: Connection) -> str:
     return f"{reverse(f'admin:{model}_changelist')}?connection__id__exact={connection.pk}"
