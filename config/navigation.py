@@ -60,6 +60,10 @@ _INTEGRATIONS = {
         _list(_("Stores"), "storefront", "integrations_store"),
         _list(_("Connections"), "cable", "integrations_connection"),
         _list(_("Listings"), "link", "integrations_listing"),
+        _list(_("SKUs without a link"), "link_off", "integrations_unlinked"),
+        _list(_("Differences"), "difference", "integrations_difference"),
+        _list(_("Jobs"), "pending_actions", "integrations_job"),
+        _list(_("Publications"), "publish", "integrations_publication"),
         _list(_("Platform terms"), "menu_book", "integrations_term"),
         _list(
             _("Problems"),

@@ -89,6 +89,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.PLATFORM,
         _("Check the order on the platform; resend to read it again."),
     ),
+    "product_malformed": Explanation(
+        _("A product on the platform could not be understood."),
+        Actor.SUPPORT,
+        _("The message names the field; the product has to be corrected there, or our reading."),
+    ),
     "no_items": Explanation(
         _("The order has no items."), Actor.PLATFORM, _("Check the order on the platform.")
     ),
@@ -159,6 +164,14 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("Depara itself failed while it worked on this connection."),
         Actor.SUPPORT,
         _("Look into the failed tasks; Depara tries again by itself."),
+    ),
+    "wrong_file": Explanation(
+        _("The file could not be read to its end."),
+        Actor.MERCHANT,
+        _("Correct the file and send it again; what was done of it stays."),
+    ),
+    "file_gone": Explanation(
+        _("The file is no longer there."), Actor.MERCHANT, _("Send the file again.")
     ),
     "kills_workers": Explanation(
         _("Workers died again and again while they worked on this."),

@@ -115,13 +115,9 @@ def withdraw(connection: Connection, product_ids: Collection[int]) -> int:
 
 
 def bring_back_unmapped(connection: Connection) -> int:
-    """The connection's De<>Para changed: what waited for a rule is tried again; how many.
-
-    What is being sent just now may have read the old rules: it is looked at once more.
-    """
+    """The connection's De<>Para changed: what waited for a rule is tried again; how many."""
     return _bring_back(
-        "connection_id = %(connection)s AND (leased_until IS NOT NULL AND due_at IS NOT NULL"
-        " OR parked_at IS NOT NULL AND error_code = %(code)s)",
+        "connection_id = %(connection)s AND parked_at IS NOT NULL AND error_code = %(code)s",
         at_once=False,
         connection=connection.pk,
         code=UNMAPPED,
@@ -131,14 +127,15 @@ def bring_back_unmapped(connection: Connection) -> int:
 def product_changed(sku_ids: Sequence[int]) -> int:
     """Products of these SKUs changed: what could not be published is tried again; how many.
 
-    What is being sent just now is looked at once more. What is published is frozen there.
+    What is published is frozen there. What waits is touched too: nobody reads the product for it
+    before this change is there to be read, and who has read it already looks once more.
     """
     if not sku_ids:
         return 0
     outbox.beside_linking(sku_ids[0])
     return _bring_back(
         "product_id IN (SELECT product_id FROM catalog_sku WHERE id = ANY(%(skus)s))"
-        " AND (leased_until IS NOT NULL OR parked_at IS NOT NULL AND error_code = ANY(%(codes)s))",
+        " AND (due_at IS NOT NULL OR parked_at IS NOT NULL AND error_code = ANY(%(codes)s))",
         at_once=False,
         skus=list(sku_ids),
         codes=list(CURABLE),
@@ -151,9 +148,9 @@ id IN (
     WHERE parked_at IS NOT NULL AND error_code = %(code)s AND product_id IN {products}
     UNION ALL
     SELECT work.id FROM integrations_publication work
-    WHERE due_at IS NOT NULL AND leased_until IS NOT NULL AND product_id IN {products}
+    WHERE due_at IS NOT NULL AND product_id IN {products}
 )
-""".format(products="(SELECT product_id FROM catalog_sku WHERE id = ANY(%(skus)s))")
+""".format(products="(SELECT product_id FROM catalog_sku WHERE id = ANY(%(skus)s))")  # noqa: S608
 
 
 def figures_changed(sku_ids: Sequence[int]) -> int:
@@ -186,10 +183,18 @@ class Noted:
     sent: Mapping[str, Any] | None
 
 
+# Rows are locked in pk order, as everywhere.
 _BEGIN = """
-UPDATE integrations_publication work SET begun_at = now(), sent = told.sent::jsonb
-FROM unnest(%(ids)s::bigint[], %(sent)s::text[]) AS told(id, sent)
-WHERE work.id = told.id AND work.lease = %(lease)s
+WITH told AS MATERIALIZED (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(sent)s::text[]) AS t(id, sent)
+), held AS MATERIALIZED (
+    SELECT told.* FROM told JOIN integrations_publication work USING (id)
+    WHERE work.lease = %(lease)s AND work.published_at IS NULL
+    ORDER BY work.id FOR UPDATE OF work
+)
+UPDATE integrations_publication work
+SET begun_at = CASE WHEN held.sent IS NOT NULL THEN now() END, sent = held.sent::jsonb
+FROM held WHERE work.id = held.id
 """
 
 _NOTE = """
@@ -212,23 +217,24 @@ FROM held WHERE work.id = held.id
 
 def begin(rows: Sequence[tuple[Publication, Mapping[str, Any]]]) -> None:
     """The first sending of these claimed rows begins, and this is what it says."""
-    if not rows:
-        return
-    values: dict[str, Any] = {
-        "ids": [row.pk for row, _sent in rows],
-        "sent": [_json(sent) for _row, sent in rows],
-        "lease": rows[0][0].lease,
-    }
-    with database.cursor() as cursor:
-        cursor.execute(_BEGIN, values)
+    _begin([row for row, _sent in rows], [_json(sent) for _row, sent in rows])
 
 
 def not_begun(rows: Sequence[Publication]) -> None:
     """Their sending had not begun after all."""
-    ids = sorted(row.pk for row in rows)
-    if ids:
-        mine = Publication.objects.filter(pk__in=ids, lease=rows[0].lease, published_at=None)
-        mine.update(begun_at=None, sent=None)
+    _begin(rows, [None] * len(rows))
+
+
+def _begin(rows: Sequence[Publication], sent: Sequence[str | None]) -> None:
+    if not rows:
+        return
+    values: dict[str, Any] = {
+        "ids": [row.pk for row in rows],
+        "sent": list(sent),
+        "lease": rows[0].lease,
+    }
+    with database.cursor() as cursor:
+        cursor.execute(_BEGIN, values)
 
 
 def note(told: Sequence[Noted]) -> None:
@@ -250,12 +256,32 @@ def note(told: Sequence[Noted]) -> None:
     queue.done(Publication, rows)
 
 
-def see_revisions(rows: Sequence[Publication]) -> None:
-    """Take these claimed rows as they are now: what is read from here on is the newest."""
-    found = Publication.objects.filter(pk__in=[row.pk for row in rows])
-    now = dict(found.values_list("pk", "revision"))
-    for row in rows:
-        row.revision = now.get(row.pk, row.revision)
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A product that was on sale there before anybody published it from here; `sent` is the
+    platform's content."""
+
+    product_id: int
+    external_product_id: str
+    sent: Mapping[str, Any]
+
+
+def adopt(connection: Connection, found: Sequence[Adopted]) -> None:
+    """These products are published there, and frozen; rows that exist are left alone."""
+    Publication.objects.bulk_create(
+        [
+            Publication(
+                merchant_id=connection.merchant_id,
+                connection=connection,
+                product_id=one.product_id,
+                external_product_id=one.external_product_id,
+                sent=dict(one.sent),
+                published_at=Now(),
+            )
+            for one in sorted(found, key=lambda one: one.product_id)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _json(value: Any) -> str:

@@ -30,7 +30,7 @@ from integrations.rule_checks import WrongRules, check, check_terms
 __all__ = [
     "Difference", "NoSuchVersion", "WrongRules", "after_change", "cells_of", "each_row", "held",
     "identity_key", "merchant_key", "roll_back", "row_of", "row_of_cells", "rows_of", "rule_set",
-    "save", "take_turn",
+    "save", "take_turn", "version",
 ]  # fmt: skip
 
 LOOK_AFTER_SECONDS = 5.0
@@ -62,6 +62,12 @@ def rule_set(connection_id: int, kinds: Iterable[Kind] = tuple(Kind)) -> RuleSet
 def held(connection: Connection, identities: Iterable[Identity]) -> dict[Identity, MappingRow]:
     """The rules that hold these identities now."""
     return {key: row for key, (_pk, row) in _present(connection, identities).items()}
+
+
+def version(connection_id: int) -> int:
+    """The number of the last change of the connection's rules; 0 before the first."""
+    versions = MappingVersion.objects.filter(connection=connection_id)
+    return int(versions.aggregate(last=Max("number"))["last"] or 0)
 
 
 def row_of(rule: MappingRule) -> MappingRow:
@@ -244,12 +250,10 @@ def _rule(connection: Connection, row: MappingRow) -> MappingRule:
 def _note_version(
     connection: Connection, difference: Difference, cause: str, user_id: int | None
 ) -> MappingVersion:
-    versions = MappingVersion.objects.filter(connection=connection)
-    last = versions.aggregate(last=Max("number"))["last"] or 0
     return MappingVersion.objects.create(
         merchant_id=connection.merchant_id,
         connection=connection,
-        number=last + 1,
+        number=version(connection.pk) + 1,
         cause=cause,
         user_id=user_id,
         difference=difference,

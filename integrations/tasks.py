@@ -10,9 +10,10 @@ from catalog import campaigns
 from catalog.models import Merchant
 from integrations import jobs, mapping_sheets
 from integrations.models import CallLog, JobKind
-from integrations.sync import drain, job_steps, replay, sweep, vocabulary
+from integrations.sync import catalog_import, drain, job_steps, replay, sweep, vocabulary
 
 CALL_LOG_DAYS = 30
+JOB_DAYS = 90
 TRIM_BATCH = 20_000
 REPLAY_SECONDS = 45.0
 REPLAY_BATCH = 20
@@ -65,6 +66,12 @@ def trim_mapping_sheets() -> int:
     return mapping_sheets.trim()
 
 
+def import_catalogs() -> None:
+    """The catalogs that were imported once before, each by a job of its own."""
+    for connection in catalog_import.due():
+        jobs.start(JobKind.CATALOG, connection.merchant_id, connection=connection, cause="schedule")
+
+
 def campaign_edges() -> int:
     """Tell the prices of campaigns that started or ended; returns how many there were."""
     return campaigns.announce("campaigns")
@@ -80,3 +87,11 @@ def trim_call_log() -> int:
         total += deleted
         if deleted < TRIM_BATCH:
             return total
+
+
+def trim_jobs() -> int:
+    """Forget jobs that were over JOB_DAYS ago; returns how many."""
+    total = 0
+    while deleted := jobs.trim(JOB_DAYS):
+        total += deleted
+    return total

@@ -65,3 +65,17 @@ def test_mapping_sheet() -> None:
 
     assert set(result) == {"bench", "seconds", "memory_growth_mb", "rules"}
     assert result["rules"] == 200
+
+
+def test_publish() -> None:
+    result = measure("publish")
+
+    assert set(result) == {
+        "bench",
+        "products",
+        "products_per_s",
+        "allowed_per_s",
+        "ratio",
+        "too_many",
+    }
+    assert (result["products"], result["too_many"]) == (200, 0)

@@ -3,15 +3,20 @@
 from integrations.admin import (  # noqa: F401  registers the pages
     calls,
     connections,
+    differences,
     held,
+    jobs,
     listings,
     mapping_versions,
     pending,
+    product_publications,
+    publications,
     queues,
     rates,
     stores,
     switches,
     terms,
     tokens,
+    unlinked,
 )
 from integrations.admin.mapping_sheets import pages  # noqa: F401

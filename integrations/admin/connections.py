@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from integrations import outbox, wakeup
+from integrations.admin import link_sheets
 from integrations.admin.connection_buttons import ConnectionButtons
 from integrations.admin.connection_form import ConnectionForm, NewConnectionForm, form_for
 from integrations.admin.connection_situation import SITUATION, Situation
@@ -21,16 +22,26 @@ from integrations.models import (
     Activity,
     CallLog,
     Connection,
+    Difference,
     Inbound,
+    Job,
     Listing,
+    MappingRule,
+    MappingVersion,
     Outbound,
+    Publication,
     RateBucket,
     State,
+    Term,
+    Unlinked,
 )
 from integrations.models.work import OutboundTopic
 from integrations.registry import connectors
 
-_DEPENDENTS: tuple[type[Model], ...] = (Listing, Outbound, Inbound, CallLog, RateBucket)
+_DEPENDENTS: tuple[type[Model], ...] = (
+    Listing, Outbound, Inbound, CallLog, RateBucket, Publication, Unlinked, Difference, Term,
+    MappingRule, MappingVersion, Job,
+)  # fmt: skip
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
 # Any field that is not named here is a platform's own: it may bear on everything.
 TOLD_BY = {
@@ -50,6 +61,9 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
     list_display_links = ["store", "platform_name"]
     search_fields = ["store__name", "platform"]
     autocomplete_fields = ["store"]
+
+    def get_urls(self) -> Any:
+        return [*link_sheets.urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
         return super().get_queryset(request).select_related("store", "activity", "merchant")

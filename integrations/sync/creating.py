@@ -26,7 +26,9 @@ CAUSE = "publishing"
 Refused = dict[tuple[Kind, str], str]
 
 
-def wanted(connection: Connection, connector: Connector, gaps: Iterable[Gap]) -> list[Gap]:
+def wanted(
+    connection: Connection, connector: Connector | type[Connector], gaps: Iterable[Gap]
+) -> list[Gap]:
     """Those of these gaps that this connection closes by making the term there."""
     if not connection.send_terms:
         return []

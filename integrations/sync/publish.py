@@ -8,13 +8,13 @@ revision: the row is looked at once more, and told anew if it says something els
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from integrations import publications, queue
+from integrations import outbox, publications, queue, rules
 from integrations.content import frozen, reading
 from integrations.content.drafting import Content
 from integrations.contract import (
@@ -29,8 +29,11 @@ from integrations.contract import (
 )
 from integrations.models import Connection, Publication
 from integrations.models.publication import PRODUCT
+from integrations.models.work import OutboundTopic
+from integrations.outbox import Told
 from integrations.publications import Noted
 from integrations.sync import creating, linking
+from integrations.sync.figures import price_told
 
 log = logging.getLogger(__name__)
 
@@ -65,13 +68,16 @@ class _Outcome:
 
     told: list[Noted] = field(default_factory=list)
     links: list[ListingRef] = field(default_factory=list)
+    figures: list[Told] = field(default_factory=list)
     settled: list[Publication] = field(default_factory=list)
+    unmapped: list[tuple[Publication, PlatformError]] = field(default_factory=list)
     failed: list[tuple[Publication, PlatformError]] = field(default_factory=list)
 
     @property
     def ids(self) -> set[int]:
         looked_at = [noted.row for noted in self.told] + self.settled
-        return {row.pk for row in looked_at} | {row.pk for row, _error in self.failed}
+        refused = [row for row, _error in [*self.unmapped, *self.failed]]
+        return {row.pk for row in [*looked_at, *refused]}
 
 
 class _Batch:
@@ -83,6 +89,7 @@ class _Batch:
         self._rows = rows
         self._begun: list[Publication] = []
         self._outcome = _Outcome()
+        self._rules_version = 0
 
     def work(self) -> None:
         contents = self._contents()
@@ -103,12 +110,26 @@ class _Batch:
         outcome = self._outcome
         with transaction.atomic():
             linking.link_page(self._connection, outcome.links)
+            outbox.note_told(self._connection, outcome.figures)
             publications.note(outcome.told)
         queue.done(Publication, outcome.settled)
         queue.failed(Publication, outcome.failed)
+        self._park_unmapped()
         left = [row for row in self._rows if row.pk not in outcome.ids]
         publications.not_begun([row for row in left if row in self._begun])
         queue.give_back(Publication, left)
+
+    def _park_unmapped(self) -> None:
+        """Unless a rule was saved meanwhile, which would not find them parked."""
+        unmapped = self._outcome.unmapped
+        if not unmapped:
+            return
+        with transaction.atomic():
+            rules.take_turn(self._connection.pk)
+            if rules.version(self._connection.pk) == self._rules_version:
+                queue.failed(Publication, unmapped)
+            else:
+                queue.give_back(Publication, [row for row, _error in unmapped])
 
     def _contents(self) -> Mapping[int, Content]:
         contents = self._read()
@@ -117,10 +138,10 @@ class _Batch:
         if not wanted:
             return contents
         refused = creating.create(self._connection, self._connector, wanted)
-        publications.see_revisions(self._rows)
         return {pk: _with(content, refused) for pk, content in self._read().items()}
 
     def _read(self) -> dict[int, Content]:
+        self._rules_version = rules.version(self._connection.pk)
         ids = {row.product_id: row.external_product_id for row in self._rows}
         return reading.contents(self._connection, ids)
 
@@ -128,17 +149,15 @@ class _Batch:
         if content is None or _says_nothing_new(row, content):
             self._outcome.settled.append(row)
             return False
-        refusal = self._refusal(content)
-        if refusal is not None:
-            self._outcome.failed.append((row, refusal))
-        return refusal is None
-
-    def _refusal(self, content: Content) -> PlatformError | None:
         if content.blocking:
-            return _parked(publications.UNMAPPED, [gap.text for gap in content.blocking])
-        found = objections(type(self._connector), content)
-        texts = [gettext(one.text) % one.values for one in found if not one.ok]
-        return _parked(publications.OBJECTIONS, texts) if texts else None
+            texts = [gap.text for gap in content.blocking]
+            self._outcome.unmapped.append((row, _parked(publications.UNMAPPED, texts)))
+            return False
+        found = [one for one in objections(type(self._connector), content) if not one.ok]
+        if found:
+            texts = [gettext(one.text) % one.values for one in found]
+            self._outcome.failed.append((row, _parked(publications.OBJECTIONS, texts)))
+        return not found
 
     def _tell_one(self, row: Publication, content: Content) -> None:
         """One bad product is parked and the batch goes on. Raises what stops all of them."""
@@ -169,7 +188,7 @@ class _Batch:
                 return self._adopt(row, content, found)
             publications.begin([(row, told)])
         try:
-            return self._connector.publish(content.draft), told
+            published = self._connector.publish(content.draft)
         except PlatformError as error:
             if error.code != "already_there":
                 raise
@@ -177,6 +196,8 @@ class _Batch:
             if found is None:
                 raise
             return self._adopt(row, content, found)
+        self._outcome.figures += _figures(content.draft, self._connector.tells_with_products())
+        return published, told
 
     def _adopt(
         self, row: Publication, content: Content, found: Published
@@ -222,6 +243,15 @@ def _with(content: Content, refused: creating.Refused) -> Content:
 def _with_ids(draft: ProductDraft, found: Published) -> ProductDraft:
     skus = tuple(replace(sku, external_id=found.skus.get(sku.code, "")) for sku in draft.skus)
     return replace(draft, external_id=found.external_id, skus=skus)
+
+
+def _figures(draft: ProductDraft, topics: Collection[str]) -> Iterator[Told]:
+    for sku in draft.skus:
+        if OutboundTopic.STOCK in topics and sku.quantity is not None:
+            yield Told(sku.code, OutboundTopic.STOCK, sku.quantity)
+        if OutboundTopic.PRICE in topics and sku.list_price is not None:
+            told = price_told(sku.list_price, sku.sale_price or sku.list_price)
+            yield Told(sku.code, OutboundTopic.PRICE, told)
 
 
 def _parked(code: str, texts: Sequence[str]) -> PlatformError:

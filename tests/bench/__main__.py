@@ -9,7 +9,7 @@ import django
 
 from tests.bench.options import add_options, chosen
 
-NAMES = ("stock", "tick", "orders", "mapping", "mapping_sheet")
+NAMES = ("stock", "tick", "orders", "mapping", "mapping_sheet", "publish")
 
 
 def main() -> None:

@@ -91,5 +91,5 @@ def test_a_batch_is_a_handful_of_statements_whatever_its_size(
     codes = [sku.code for sku in some_skus(merchant, size)]
     a_price_table(merchant, code="SITE")
 
-    with django_assert_num_queries(5):  # savepoint, prices, lock, marks, release
+    with django_assert_num_queries(6):  # savepoint, prices, lock, marks, publications, release
         assert price(merchant, *((code, "SITE", "1.00", None) for code in codes)).changed == size

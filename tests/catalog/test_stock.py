@@ -178,7 +178,7 @@ def test_a_batch_is_a_handful_of_statements_whatever_its_size(
     a_warehouse(merchant, code="CD")
     count(merchant, *((code, "CD", 1) for code in codes))
 
-    with django_assert_num_queries(5):  # savepoint, counts, lock, marks, release
+    with django_assert_num_queries(6):  # savepoint, counts, lock, marks, publications, release
         result = count(merchant, *((code, "CD", 2) for code in codes))
 
     assert result.changed == size

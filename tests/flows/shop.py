@@ -11,10 +11,10 @@ from catalog.models import Merchant, Warehouse
 from catalog.prices import PriceRow, set_prices
 from catalog.stock import Count, set_on_hand
 from integrations import tasks
-from integrations.models import Activity, Connection, Inbound, Outbound
+from integrations.models import Activity, Connection, Inbound, Outbound, Publication
 from integrations.platforms.anymarket.simulator import Account, Simulator
-from integrations.sync import linking
 from tests.builders import a_connection, a_merchant, a_price_table, a_sku, a_warehouse, some_skus
+from tests.long_work import links_made
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Shop:
         Activity.objects.filter(connection=self.connection).update(
             resume_at=None, pull_due_at=None, push_due_at=None, leased_until=None
         )
-        for model in (Outbound, Inbound):
+        for model in (Outbound, Inbound, Publication):
             model.objects.filter(due_at__gt=Now()).update(due_at=Now() - timedelta(seconds=1))
 
     def waiting(self) -> int:
@@ -69,28 +69,29 @@ def a_shop(simulator: Simulator, *codes: str, **values: Any) -> Shop:
     a_price_table(merchant, is_default=True)
     for code in codes or "ABC":
         a_sku(merchant, code=code)
-    return _opened(simulator, merchant, warehouse, list(codes or "ABC"), values)
+    return opened(simulator, merchant, warehouse, list(codes or "ABC"), values)
 
 
 def a_big_shop(simulator: Simulator, size: int) -> Shop:
     merchant = a_merchant()
     warehouse = a_warehouse(merchant, code="CD", is_default=True)
     codes = [sku.code for sku in some_skus(merchant, size)]
-    return _opened(simulator, merchant, warehouse, codes, {})
+    return opened(simulator, merchant, warehouse, codes, {})
 
 
 def another_connection(shop: Shop, simulator: Simulator, **values: Any) -> Shop:
     """The same merchant on a second account that sells the same SKUs."""
-    return _opened(simulator, shop.merchant, shop.warehouse, list(shop.account.by_code), values)
+    return opened(simulator, shop.merchant, shop.warehouse, list(shop.account.by_code), values)
 
 
-def _opened(
+def opened(
     simulator: Simulator,
     merchant: Merchant,
     warehouse: Warehouse,
     codes: list[str],
     values: dict[str, Any],
 ) -> Shop:
+    """A new account that has these SKUs, and a connection that is linked to all of them."""
     number = Connection.objects.count() + 1
     account = simulator.account(token=f"token-{number}", oi=f"{number}.")
     for code in codes:
@@ -101,5 +102,5 @@ def _opened(
         secrets={"token": account.token},
         **{"push_interval": 0, **values},
     )
-    assert linking.link(connection) == len(codes)
+    assert links_made(connection) == len(codes)
     return Shop(merchant, warehouse, connection, account)

@@ -73,7 +73,7 @@ def test_a_push_marks_all_its_connections_in_one_statement(
     set_on_hand(merchant.pk, [Count(0, sku.code, "CD", 1) for sku in skus], "test")
     rest()
 
-    with django_assert_num_queries(5):  # savepoint, counts, lock, marks, release
+    with django_assert_num_queries(6):  # savepoint, counts, lock, marks, publications, release
         set_on_hand(merchant.pk, [Count(0, sku.code, "CD", 2) for sku in skus], "test")
 
     assert Outbound.objects.filter(due_at__isnull=False, topic=STOCK).count() == 3 * size

@@ -15,7 +15,7 @@ def findings(client: Client, settings: Mapping[str, Any]) -> list[Finding]:
     locations = client.locations()
     products = client.page("/products", limit=FEW)
     stocks = client.page("/stocks", limit=FEWEST)
-    reserved = client.page("/stocks", limit=FEWEST, hasReservation="true")
+    reserved = client.page("/stocks", {"hasReservation": "true"}, limit=FEWEST)
     return [
         *_account(products, stocks, str(settings["oi"])),
         *_locations(locations, str(settings.get("stock_location") or "")),

@@ -1,7 +1,7 @@
 """The calls of API v2 that Depara makes: paths, paging and bodies, no decisions."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -39,26 +39,41 @@ class Client:
     def locations(self) -> list[Json]:
         return _rows(self._send("GET", "/stocks/locals"))
 
-    def page(self, path: str, *, offset: int = 0, limit: int = PAGE, **filters: str) -> Page:
+    def page(
+        self,
+        path: str,
+        filters: Mapping[str, str] | None = None,
+        *,
+        offset: int = 0,
+        limit: int = PAGE,
+    ) -> Page:
         """One page; `offset` counts rows, not pages."""
-        params = {"limit": str(limit), "offset": str(offset), **filters}
+        params = {"limit": str(limit), "offset": str(offset), **(filters or {})}
         return _page(self._send("GET", path, params=params))
 
-    def part(self, path: str, cursor: str) -> contract.Page[Json]:
+    def part(
+        self, path: str, cursor: str = "", filters: Mapping[str, str] | None = None
+    ) -> contract.Page[Json]:
         """A page of rows; the cursor is the offset. The `next` link only says that there is more:
         it comes back as http://, and following it would send the token in the clear."""
         offset = int(cursor or 0)
-        page = self.page(path, offset=offset)
+        page = self.page(path, filters, offset=offset)
         more = page.more and len(page.rows) >= PAGE
         return contract.Page(page.rows, str(offset + PAGE) if more else "", page.total)
 
-    def pages(self, path: str) -> Iterator[list[Json]]:
-        """All rows."""
-        cursor: str | None = ""
-        while cursor is not None:
-            part = self.part(path, cursor)
-            yield list(part.rows)
-            cursor = part.next or None
+    def rows(self, path: str) -> list[Json]:
+        """A list that comes whole, as a bare array."""
+        return _rows(self._send("GET", path))
+
+    def create(self, path: str, body: Json) -> Any:
+        """What was made, as far as the answer tells."""
+        return self._send("POST", path, body=body)
+
+    def patch(self, path: str, changes: Json) -> None:
+        self._send("PATCH", path, body=changes, content_type=MERGE_PATCH)
+
+    def delete(self, path: str) -> None:
+        self._send("DELETE", path)
 
     def category_tree(self) -> list[Json]:
         """The whole tree in one answer: roots with `children`, and so on down."""
@@ -84,8 +99,7 @@ class Client:
 
     def patch_price(self, product_id: str, sku_id: str, price: Decimal, sale: Decimal) -> None:
         path = f"/products/{_segment(product_id)}/skus/{_segment(sku_id)}"
-        body = {"price": price, "sellPrice": sale}
-        self._send("PATCH", path, body=body, content_type=MERGE_PATCH)
+        self.patch(path, {"price": price, "sellPrice": sale})
 
     def marketplace_listings(self, sku_id: str) -> list[Json]:
         return _rows(self._send("GET", f"/skus/{_segment(sku_id)}/marketplaces"))

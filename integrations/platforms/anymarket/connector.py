@@ -1,6 +1,6 @@
 """ANYMARKET as a connection of Depara."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,13 +13,27 @@ from integrations.contract import (
     Offer,
     Page,
     PlatformError,
+    ProductDraft,
+    Published,
     Rate,
     Results,
     StockLevel,
     Term,
     TermKind,
 )
-from integrations.platforms.anymarket import check, fields, mapper, prices, stock, vocabulary
+from integrations.platforms.anymarket import (
+    check,
+    fields,
+    mapper,
+    new_terms,
+    objections,
+    prices,
+    product_reading,
+    product_writing,
+    publishing,
+    stock,
+    vocabulary,
+)
 from integrations.platforms.anymarket.client import Client, Json
 from orders.drafts import OrderDraft
 
@@ -36,6 +50,7 @@ class Platform(Connector):
     stock_batch = 200
     price_batch = 20
     term_kinds = vocabulary.KINDS
+    creatable = new_terms.CREATABLE
 
     @cached_property
     def client(self) -> Client:
@@ -49,7 +64,7 @@ class Platform(Connector):
         return check.findings(self.client, self.settings)
 
     def listings(self, cursor: str = "") -> Page[ListingRef]:
-        """SKUs without `partnerId` have nothing to be recognised by and are left out."""
+        """SKUs without `partnerId` too: an EAN or a person may know them."""
         page = self.client.part("/products", cursor)
         refs = [ref for product in page.rows for ref in _listing_refs(product)]
         return Page(refs, page.next, page.total)
@@ -57,14 +72,46 @@ class Platform(Connector):
     def terms(self, kind: TermKind, cursor: str = "") -> Page[Term]:
         return vocabulary.terms(self.client, kind, cursor)
 
+    def products(self, cursor: str = "") -> Page[ProductDraft]:
+        """Rows without an id are no products and are left out."""
+        page = self.client.part("/products", cursor)
+        found = [product_reading.product(row) for row in page.rows if row.get("id")]
+        return Page(found, page.next, page.total)
+
+    @staticmethod
+    def product_of(payload: Any) -> ProductDraft:
+        return product_reading.product(payload)
+
+    def create_term(self, kind: TermKind, name: str, code: str, parent_id: str = "") -> Term:
+        return new_terms.create(self.client, kind, name, code, parent_id, self._scope)
+
+    @staticmethod
+    def objections(draft: ProductDraft) -> list[Finding]:
+        return objections.objections(draft)
+
+    def tells_with_products(self) -> Collection[str]:
+        """A price that is kept on marketplace listings is not a SKU's."""
+        return ("stock", "price") if self._scope == fields.SKU_SCOPE else ("stock",)
+
+    def find_product(self, draft: ProductDraft) -> Published | None:
+        return publishing.find(self.client, draft)
+
+    def publish(self, draft: ProductDraft) -> Published:
+        return publishing.publish(self.client, draft, self.payload_of(draft))
+
+    def payload_of(self, draft: ProductDraft) -> Any:
+        return product_writing.new_product(draft, self._scope, self._location)
+
+    def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
+        return publishing.republish(self.client, draft, images, self._location)
+
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:
-        return stock.push(self.client, levels, str(self.settings.get("stock_location") or ""))
+        return stock.push(self.client, levels, self._location)
 
     def push_prices(self, offers: Sequence[Offer]) -> Results:
-        scope = self.settings.get("price_scope") or fields.SKU_SCOPE
-        if scope == fields.COST_SCOPE:
+        if self._scope == fields.COST_SCOPE:
             return prices.computed_by_anymarket(offers)
-        if scope == fields.LISTING_SCOPE:
+        if self._scope == fields.LISTING_SCOPE:
             return prices.push_to_listings(self.client, offers)
         return prices.push_to_skus(self.client, offers)
 
@@ -96,6 +143,14 @@ class Platform(Connector):
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
 
+    @property
+    def _scope(self) -> str:
+        return str(self.settings.get("price_scope") or fields.SKU_SCOPE)
+
+    @property
+    def _location(self) -> str:
+        return str(self.settings.get("stock_location") or "")
+
     def _order(self, external_id: str) -> Any:
         """One account was once seen to answer with a list."""
         try:
@@ -113,11 +168,11 @@ class Platform(Connector):
 
 def _listing_refs(product: Json) -> Iterator[ListingRef]:
     for sku in product.get("skus") or ():
-        if sku and sku.get("id") and sku.get("partnerId"):
+        if sku and sku.get("id"):
             yield ListingRef(
                 external_id=str(sku["id"]),
                 external_product_id=str(product.get("id", "")),
-                code=str(sku["partnerId"]),
+                code=str(sku.get("partnerId") or ""),
                 ean=str(sku.get("ean") or ""),
                 title=str(sku.get("title") or ""),
             )

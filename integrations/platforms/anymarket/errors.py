@@ -7,10 +7,11 @@ from integrations.contract import PlatformError
 
 LONGEST = 500
 # Refusals that arrive as HTTP 500. Trying again changes nothing: somebody has to act.
+ALREADY_THERE = "duplicidade"
 BUSINESS_WORDS = (
     "marketplace",
     "documento fiscal",
-    "duplicidade",
+    ALREADY_THERE,
     "restricted for anymarket use",
 )
 
@@ -20,10 +21,11 @@ def in_plain_words(error: PlatformError) -> PlatformError:
     came as HTTP 500 becomes permanent."""
     detail = words_of(error.detail)
     if error.status == 500 and any(word in detail.lower() for word in BUSINESS_WORDS):
-        return PlatformError(detail, code="rejected", permanent=True, status=error.status)
+        return PlatformError(detail, code=_code(detail), permanent=True, status=error.status)
+    code = _code(detail) if error.code == "rejected" else error.code
     return type(error)(
         detail,
-        code=error.code,
+        code=code,
         permanent=error.permanent,
         retry_after=error.retry_after,
         status=error.status,
@@ -33,8 +35,13 @@ def in_plain_words(error: PlatformError) -> PlatformError:
 def refusal_in(body: Any, status: int) -> PlatformError | None:
     """An error body under a status that claims success, seen with duplicate SKUs."""
     if isinstance(body, dict) and "id" not in body and {"code", "message"} <= body.keys():
-        return PlatformError(_sentence(body), code="rejected", permanent=True, status=status)
+        detail = _sentence(body)
+        return PlatformError(detail, code=_code(detail), permanent=True, status=status)
     return None
+
+
+def _code(detail: str) -> str:
+    return "already_there" if ALREADY_THERE in detail.lower() else "rejected"
 
 
 def words_of(text: str) -> str:

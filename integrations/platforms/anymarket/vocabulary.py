@@ -11,6 +11,7 @@ from integrations.contract import Page, Term, TermKind
 from integrations.platforms.anymarket.client import Client, Json
 
 VARIATIONS, GROUPS = "variations:", "groups:"
+VALUE_PAGES = 4  # requests for values that one page of terms may cost
 
 
 def terms(client: Client, kind: TermKind, cursor: str) -> Page[Term]:
@@ -28,13 +29,18 @@ def _categories(client: Client, cursor: str) -> Page[Term]:
     return Page(list(_branch(client.category_tree(), parent_id="")))
 
 
-def _branch(nodes: list[Json] | Json | None, parent_id: str) -> Iterator[Term]:
-    """`children` is an array in reality and an object in one example of the specification."""
-    for node in [nodes] if isinstance(nodes, dict) else nodes or ():
+def _branch(nodes: list[Json], parent_id: str) -> Iterator[Term]:
+    for node in nodes:
         external_id, name = str(node["id"]), str(node["name"])
         path = str(node.get("path") or name)
         yield Term(external_id=external_id, name=name, parent_id=parent_id, path=path)
-        yield from _branch(node.get("children"), external_id)
+        yield from _branch(children_of(node), external_id)
+
+
+def children_of(node: Json) -> list[Json]:
+    """`children` is an array in reality and an object in one example of the specification."""
+    below = node.get("children") or []
+    return [below] if isinstance(below, dict) else below
 
 
 def _attributes(client: Client, cursor: str) -> Page[Term]:
@@ -63,14 +69,26 @@ def _characteristic(row: Json) -> Term:
 
 def _attribute_values(client: Client, cursor: str) -> Page[Term]:
     """The values of variation types; characteristics take free text. The types' own page brings
-    the values along as a rule, and then no call for each type is needed."""
-    page = client.part("/variations", cursor)
-    found = []
-    for row in page.rows:
-        told = row.get("values")
-        pages = [told] if told else client.pages(f"/variations/{int(row['id'])}/values")
-        found += [_value(value, _variation(row)) for values in pages for value in values]
-    return Page(found, page.next)
+    the values along as a rule; a type without them costs a request, and a page makes only a few.
+
+    The cursor is "offset of the types:which of them:offset of its values".
+    """
+    offset, index, after = (int(part) for part in (cursor or "0:0:0").split(":"))
+    types = client.part("/variations", str(offset))
+    found: list[Term] = []
+    asked = 0
+    while index < len(types.rows):
+        row = types.rows[index]
+        values, more = row.get("values") or [], ""
+        if not values:
+            if asked == VALUE_PAGES:
+                return Page(found, f"{offset}:{index}:{after}")
+            asked += 1
+            page = client.part(f"/variations/{int(row['id'])}/values", str(after))
+            values, more = list(page.rows), page.next
+        found += [_value(value, _variation(row)) for value in values]
+        index, after = (index, int(more)) if more else (index + 1, 0)
+    return Page(found, f"{types.next}:0:0" if types.next else "")
 
 
 def _value(row: Json, attribute: str) -> Term:

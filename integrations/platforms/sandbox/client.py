@@ -25,6 +25,8 @@ class Listing(Struct):
     id: str
     product_id: str
     sku: str = ""
+    title: str = ""
+    ean: str = ""
 
 
 class Word(Struct):
@@ -35,6 +37,22 @@ class Word(Struct):
     parent: str = ""
     path: str = ""
     required: bool = False
+
+
+class Numbered(Struct):
+    """What the shop gave an id to: a SKU by its code, or an image by its address."""
+
+    id: str
+    sku: str = ""
+    url: str = ""
+
+
+class Kept(Struct):
+    """A product as the shop has it now."""
+
+    id: str
+    skus: list[Numbered]
+    images: list[Numbered] = []
 
 
 class ItemResult(Struct):
@@ -78,6 +96,33 @@ class Client:
 
     def words(self, kind: str, cursor: str) -> Page[Word]:
         return self._send("GET", f"/words/{kind}", Page[Word], params={"cursor": cursor})
+
+    def create_word(self, kind: str, word: Json) -> Word:
+        """One that has the same code is answered, not made again."""
+        return self._send("POST", f"/words/{kind}", Word, json=word)
+
+    def products(self, cursor: str) -> Page[Json]:
+        return self._send("GET", "/products", Page[Json], params={"cursor": cursor})
+
+    def find_product(self, **codes: str) -> Kept | None:
+        """By `code` or `sku`."""
+        page = self._send("GET", "/products", Page[Kept], params=codes)
+        return page.rows[0] if page.rows else None
+
+    def create_product(self, product: Json) -> Kept:
+        return self._keep("POST", "/products", product)
+
+    def replace_product(self, product_id: str, product: Json) -> Kept:
+        return self._keep("PUT", f"/products/{quote(product_id, safe='')}", product)
+
+    def _keep(self, method: str, path: str, product: Json) -> Kept:
+        """Raises PlatformError(code="already_there")."""
+        try:
+            return self._send(method, path, Kept, json=product)
+        except PlatformError as error:
+            if error.status == 409:
+                error.code = "already_there"
+            raise
 
     def put(self, path: str, items: Sequence[Json]) -> list[ItemResult]:
         return self._send("PUT", path, list[ItemResult], json=items)

@@ -1,6 +1,6 @@
 """The made-up shop as a connection of Depara."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from integrations.contract import (
     Offer,
     Page,
     PlatformError,
+    ProductDraft,
+    Published,
     Rate,
     Results,
     StockLevel,
@@ -22,8 +24,8 @@ from integrations.contract import (
     TermKind,
     gettext_noop,
 )
-from integrations.platforms.sandbox import mapper
-from integrations.platforms.sandbox.client import Client, ItemResult, Json
+from integrations.platforms.sandbox import mapper, products
+from integrations.platforms.sandbox.client import Client, ItemResult, Json, Word
 from orders.drafts import OrderDraft
 
 
@@ -44,10 +46,14 @@ class Platform(contract.Connector):
         contract.WAREHOUSE,
         contract.STOCK_RULE,
         contract.ORDER_FILTER,
+        contract.SEND_IMAGES,
+        contract.SEND_TERMS,
         contract.PRICE_TABLE,
+        contract.PUSH_PRODUCTS,
         contract.PUSH_STOCK,
         contract.PUSH_PRICES,
         contract.PULL_ORDERS,
+        contract.PUSH_STATUS,
         contract.PUSH_INTERVAL,
     )
     rates = {"default": Rate(burst=20, per_second=5.0)}
@@ -59,6 +65,7 @@ class Platform(contract.Connector):
         TermKind.ATTRIBUTE,
         TermKind.ATTRIBUTE_VALUE,
     )
+    creatable = (TermKind.BRAND, TermKind.CATEGORY)
 
     @cached_property
     def client(self) -> Client:
@@ -71,28 +78,57 @@ class Platform(contract.Connector):
         return [Finding(ok=True, text=text, values=values)]
 
     def listings(self, cursor: str = "") -> Page[ListingRef]:
-        """Listings without a code have nothing to be recognised by and are left out."""
+        """Listings without a code too: an EAN or a person may know them."""
         page = self.client.listings(cursor)
         refs = [
-            ListingRef(external_id=row.id, external_product_id=row.product_id, code=row.sku)
+            ListingRef(
+                external_id=row.id,
+                external_product_id=row.product_id,
+                code=row.sku,
+                ean=row.ean,
+                title=row.title,
+            )
             for row in page.rows
-            if row.sku
         ]
         return Page(refs, page.next or "")
 
     def terms(self, kind: TermKind, cursor: str = "") -> Page[Term]:
         page = self.client.words(kind, cursor)
-        words = [
-            Term(
-                external_id=word.id,
-                name=word.name,
-                parent_id=word.parent,
-                path=word.path,
-                required=word.required,
-            )
-            for word in page.rows
-        ]
-        return Page(words, page.next or "")
+        return Page([_term(word) for word in page.rows], page.next or "")
+
+    def create_term(self, kind: TermKind, name: str, code: str, parent_id: str = "") -> Term:
+        word = {"name": name, "code": code} | ({"parent": parent_id} if parent_id else {})
+        return _term(self.client.create_word(kind, word))
+
+    def products(self, cursor: str = "") -> Page[ProductDraft]:
+        page = self.client.products(cursor)
+        return Page([products.draft(row) for row in page.rows], page.next or "")
+
+    @staticmethod
+    def product_of(payload: Any) -> ProductDraft:
+        return products.draft(payload)
+
+    @staticmethod
+    def objections(draft: ProductDraft) -> list[Finding]:
+        return list(products.objections(draft))
+
+    def find_product(self, draft: ProductDraft) -> Published | None:
+        kept = self.client.find_product(code=draft.code) if draft.code else None
+        for sku in draft.skus:
+            kept = kept or self.client.find_product(sku=sku.code)
+        return products.published(kept, draft) if kept else None
+
+    def publish(self, draft: ProductDraft) -> Published:
+        return products.published(self.client.create_product(self.payload_of(draft)), draft)
+
+    def payload_of(self, draft: ProductDraft) -> Any:
+        return products.request(draft)
+
+    def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
+        """The shop replaces the product as a whole; images it knows by their address."""
+        body = products.replacement(draft, images)
+        kept = self.client.replace_product(draft.external_id, body)
+        return products.published(kept, draft)
 
     def push_stock(self, levels: Sequence[StockLevel]) -> Results:
         return self._put("/stock", levels, [{"quantity": level.quantity} for level in levels])
@@ -127,6 +163,16 @@ class Platform(contract.Connector):
     @staticmethod
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
+
+
+def _term(word: Word) -> Term:
+    return Term(
+        external_id=word.id,
+        name=word.name,
+        parent_id=word.parent,
+        path=word.path,
+        required=word.required,
+    )
 
 
 def _fault(told: ItemResult | None) -> PlatformError | None:

@@ -13,13 +13,24 @@ from catalog.prices import PriceRow, set_prices
 from integrations import inbox, mapping_sheets, outbox, pending, rules, tokens
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import MappingRow, to_csv
-from integrations.models import CallLog, Connection, HeldWrite, RateBucket, Scope, Switch
+from integrations.models import (
+    CallLog,
+    Connection,
+    HeldWrite,
+    Publication,
+    RateBucket,
+    Scope,
+    Switch,
+    WhyUnlinked,
+)
 from integrations.models.work import InboundTopic
 from orders.models import EventKind, OrderEvent
 from tests.builders import (
     a_campaign,
     a_connection,
     a_customer,
+    a_difference,
+    a_job,
     a_listing,
     a_packaging,
     a_price_table,
@@ -33,6 +44,7 @@ from tests.builders import (
     an_attribute,
     an_item,
     an_order,
+    an_unlinked,
 )
 
 
@@ -60,6 +72,15 @@ def rows_of(merchant: Merchant, word: str) -> None:
     store = a_store(merchant, name=f"{word} store")
     connection = a_connection(merchant, store=store)
     outbox.follow([a_listing(connection, sku, external_id=f"{word}-listing")])
+    Publication.objects.create(
+        merchant=merchant,
+        connection=connection,
+        product=product,
+        external_product_id=word,
+        due_at=timezone.now(),
+        published_at=timezone.now(),
+        sent={"title": word, "brand": ["1", word], "attributes": [["2", word, word]]},
+    )
     inbox.note(connection, InboundTopic.ORDER, [f"{word}-inbound"])
     _exchange(connection, word)
     order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
@@ -70,6 +91,9 @@ def rows_of(merchant: Merchant, word: str) -> None:
     Switch.objects.get_or_create(merchant=merchant, defaults={"reason": word})
     term = a_term(connection, name=word)
     _mapping(connection, MappingRow(Kind.BRAND, word, term.external_id, word))
+    an_unlinked(connection, title=f"{word} unlinked", reason=WhyUnlinked.AMBIGUOUS)
+    a_difference(connection, product, ours=word, theirs=f"{word} theirs")
+    a_job(connection, cause=word, error_code="unavailable", error_detail=word)
     HeldWrite.objects.create(merchant=merchant, cause=word, resource="stock", body=word.encode())
     a_user(merchant, username=f"{word}-user")
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.models import Attribute, AttributeKind, Image, Merchant, Product, Sku, Stock
 from integrations import outbox
@@ -62,6 +63,12 @@ def more_of(row: Model, merchant: Merchant, number: int) -> None:
             Image.objects.create(merchant=merchant, product=row, url=f"https://x.example/{sku.pk}")
             row.attribute_values.create(
                 merchant=merchant, attribute=an_attribute(merchant, sku.code), value="x"
+            )
+            row.publications.create(
+                merchant=merchant,
+                connection=a_connection(merchant),
+                published_at=timezone.now(),
+                sent={"title": sku.code},
             )
         elif isinstance(row, Sku):
             a_stock(row, a_warehouse(merchant, code=sku.code), 1)

@@ -37,7 +37,7 @@ def a_category(connection: Connection, path: str) -> Category:
 
 
 def map_terms(connection: Connection, *rows: tuple[Kind, str, str], **values: Any) -> None:
-    """Each row: kind, the merchant's term, the platform's name; its id is the name in front of #."""
+    """Each row: kind, the merchant's term, and the platform's id#name, or one for both."""
     put = [
         MappingRow(kind, own, name.partition("#")[0], name.partition("#")[2] or name, **values)
         for kind, own, name in rows

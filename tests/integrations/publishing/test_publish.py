@@ -1,5 +1,7 @@
 """One batch of products, told to a platform in memory."""
 
+from typing import Any
+
 import pytest
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection as database
@@ -291,16 +293,25 @@ def test_an_unmapped_brand_waits_and_goes_by_itself_when_the_rule_is_saved() -> 
     assert (brand.external_id, brand.name) == ("7", "ACME S.A.")
 
 
-def test_a_rule_saved_while_the_product_was_looked_at_is_not_missed() -> None:
+def test_a_rule_saved_while_the_product_was_looked_at_is_not_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     place, window = a_place(), ShopWindow()
     product = goods(place, brand=a_brand(place))
     wanted(place, product)
-    [row] = queue.claim(Publication, place.pk, "product", 10)
-    map_terms(place, (Kind.BRAND, "Acme", "7#ACME"))
-    fault = PlatformError("Acme", code="unmapped", permanent=True)
-    queue.failed(Publication, [(row, fault)])
 
+    def and_a_rule_is_saved(connection: Connection, ids: Any) -> Any:
+        contents = read(connection, ids)
+        map_terms(place, (Kind.BRAND, "Acme", "7#ACME"))
+        return contents
+
+    read = publishing.reading.contents
+    monkeypatch.setattr(publishing.reading, "contents", and_a_rule_is_saved)
+    work(place, window)
+
+    assert window.calls == []
     assert publication(product).parked_at is None
+    monkeypatch.undo()
     work(place, window)
 
     assert window.said("publish") == ["CANECA"]

@@ -12,6 +12,7 @@ from tests.platforms.anymarket.builders import (
     connected,
     level,
 )
+from tests.platforms.pages import pages_of, sizes
 
 
 def test_throttling_tells_when_to_come_back() -> None:
@@ -19,9 +20,9 @@ def test_throttling_tells_when_to_come_back() -> None:
         account, ear = account_of(simulator), Ear()
         account.knobs.limit, account.knobs.window = 1, 30.0
         connector = connected(simulator, ear=ear)
-        list(connector.listings())
+        connector.listings()
         with pytest.raises(RateLimited) as limited:
-            list(connector.listings())
+            connector.listings()
         assert limited.value.retry_after is not None
         assert 1 <= limited.value.retry_after <= 30
         assert ear.throttled == [limited.value.retry_after]
@@ -32,7 +33,7 @@ def test_a_token_that_is_not_good_needs_a_new_one(token: str) -> None:
     with Simulator() as simulator:
         account_of(simulator)
         with pytest.raises(Unauthorised) as refused:
-            list(connected(simulator, token=token).listings())
+            connected(simulator, token=token).listings()
         assert not refused.value.permanent
         assert refused.value.detail in ("User not registered", "NO_TOKEN")
 
@@ -41,7 +42,7 @@ def test_a_token_pasted_with_line_breaks_works() -> None:
     with Simulator() as simulator:
         add_skus(account_of(simulator), "A")
         pasted = f" {TOKEN[:10]}\n{TOKEN[10:]}\n"
-        assert len(list(connected(simulator, token=pasted).listings())) == 1
+        assert len(pages_of(connected(simulator, token=pasted).listings)) == 1
 
 
 def test_a_silent_platform_is_given_up_and_may_be_tried_again() -> None:
@@ -50,7 +51,7 @@ def test_a_silent_platform_is_given_up_and_may_be_tried_again() -> None:
         account_of(simulator).knobs.hanging = 1
         connector = connected(simulator, ear=ear, timeout=0.3)
         with pytest.raises(PlatformError) as silent:
-            list(connector.listings())
+            connector.listings()
         assert (silent.value.code, silent.value.permanent) == ("unreachable", False)
         assert (ear.calls[0].status, ear.calls[0].error[:11]) == (None, "ReadTimeout")
 
@@ -60,9 +61,9 @@ def test_a_dropped_connection_may_be_tried_again() -> None:
         account_of(simulator).knobs.dropped = 1
         connector = connected(simulator)
         with pytest.raises(PlatformError) as dropped:
-            list(connector.listings())
+            connector.listings()
         assert (dropped.value.code, dropped.value.permanent) == ("unreachable", False)
-        assert list(connector.listings()) == [[]]
+        assert sizes(connector.listings) == [0]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 505])
@@ -70,7 +71,7 @@ def test_an_outage_may_be_tried_again(status: int) -> None:
     with Simulator() as simulator:
         account_of(simulator).knobs.turn({"failing": 1, "failing_status": status})
         with pytest.raises(PlatformError) as down:
-            list(connected(simulator).listings())
+            connected(simulator).listings()
         assert (down.value.code, down.value.permanent) == ("unavailable", False)
         assert down.value.status == status
 
@@ -79,7 +80,7 @@ def test_an_answer_that_is_no_json_may_be_tried_again() -> None:
     with Simulator() as simulator:
         account_of(simulator).knobs.turn({"failing": 1, "failing_status": 200})
         with pytest.raises(PlatformError) as unreadable:
-            list(connected(simulator).listings())
+            connected(simulator).listings()
         assert (unreadable.value.code, unreadable.value.permanent) == ("unreadable", False)
 
 
@@ -87,9 +88,9 @@ def test_a_stopped_platform_is_unreachable() -> None:
     with Simulator() as simulator:
         account_of(simulator)
         connector = connected(simulator)
-        list(connector.listings())
+        connector.listings()
     with pytest.raises(PlatformError) as gone:
-        list(connector.listings())
+        connector.listings()
     assert gone.value.code == "unreachable"
 
 
@@ -98,7 +99,7 @@ def test_the_token_is_in_no_record_of_an_exchange() -> None:
         account, ear = account_of(simulator), Ear()
         account.add_product([{"partnerId": TOKEN, "title": f"named after {TOKEN}"}])
         connector = connected(simulator, ear=ear)
-        list(connector.listings())
+        connector.listings()
         connector.push_stock([level(account, TOKEN, 1)])
         account.knobs.rejected_skus[TOKEN] = f"{TOKEN} is not welcome"
         account.knobs.batch_refused = 404

@@ -44,7 +44,12 @@ def offer(account: Account, code: str, price: str, sale: str) -> Offer:
 
 def listing(account: Account, code: str) -> ListingRef:
     known = account.by_code[code]
-    return ListingRef(external_id=known["id"], external_product_id=known["product_id"], code=code)
+    return ListingRef(
+        external_id=known["id"],
+        external_product_id=known["product_id"],
+        code=code,
+        title=known["title"],
+    )
 
 
 def codes(results: Iterable[PlatformError | None]) -> list[str | None]:

@@ -4,6 +4,7 @@ import pytest
 
 from integrations.contract import Call, PlatformError, RateLimited, Unauthorised
 from integrations.platforms.sandbox.simulator import Simulator
+from tests.platforms.pages import sizes
 from tests.platforms.sandbox.builders import TOKEN, account_of, connected, level
 
 
@@ -23,7 +24,7 @@ def test_a_renewed_token_closes_the_door_to_the_old_one() -> None:
         simulator.account(token="renewed", oi="1")
         with pytest.raises(Unauthorised):
             connected(simulator).check()
-        assert [len(page) for page in connected(simulator, "renewed").listings()] == [1]
+        assert sizes(connected(simulator, "renewed").listings) == [1]
 
 
 def test_a_token_pasted_with_line_breaks_works() -> None:
@@ -66,7 +67,7 @@ def test_an_answer_of_another_shape_may_be_tried_again() -> None:
         account = account_of(simulator)
         account.listings[1] = {"id": 1}
         with pytest.raises(PlatformError) as unreadable:
-            list(connected(simulator).listings())
+            connected(simulator).listings()
         assert (unreadable.value.code, unreadable.value.permanent) == ("unreadable", False)
 
 
@@ -76,7 +77,7 @@ def test_the_token_is_in_no_record_of_an_exchange() -> None:
         account.knobs.rejected_skus = {TOKEN: f"{TOKEN} is not welcome"}
         calls: list[Call] = []
         connector = connected(simulator, calls=calls)
-        list(connector.listings())
+        connector.listings()
         (refused,) = connector.push_stock([level(account, TOKEN, 1)])
         account.knobs.dropped = 1
         with pytest.raises(PlatformError) as dropped:

@@ -7,11 +7,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from integrations.platforms.anymarket.simulator import wording
 from integrations.platforms.anymarket.simulator.feed import Feed
 from integrations.platforms.anymarket.simulator.goods import Product, Sku, sku_from
 from integrations.platforms.anymarket.simulator.knobs import Knobs
 from integrations.platforms.anymarket.simulator.limit import Window
+from integrations.platforms.anymarket.simulator.pictures import Image
 from integrations.platforms.anymarket.simulator.sales import OPEN, order_json
+from integrations.platforms.anymarket.simulator.shelf import seeded
 from integrations.platforms.anymarket.simulator.warehouse import (
     Location,
     PriceWrite,
@@ -46,6 +49,7 @@ class Account:
         self.words = Words()
         self.accepted_stock: list[StockWrite] = []
         self.accepted_prices: list[PriceWrite] = []
+        self.requests: Counter[str] = Counter()
         self._ids = count(800_001)
         self._order_ids = count(20_202_020)
 
@@ -56,18 +60,58 @@ class Account:
             self.knobs.revoked = False
 
     def add_product(
-        self, skus: Sequence[Mapping[str, Any]], *, title: str = "Produto", scope: str = "SKU"
+        self, skus: Sequence[Mapping[str, Any]], *, scope: str = "SKU", **told: Any
     ) -> Product:
-        """Each SKU by the keys of `goods.sku_from`, with `amount` at the default location."""
+        """One that was there before. The keys are those of `shelf.seeded` and `goods.sku_from`,
+        with `amount` at the default location."""
         with self.lock:
-            product = Product(next(self._ids), title, scope, [])
-            for told in skus:
-                sku = self._new_sku(told, product.id)
-                product.skus.append(sku)
-                row = StockRow(sku.id, self.default_location, int(told.get("amount", 0)))
-                self.rows[sku.id, self.default_location.id] = row
-            self.products[product.id] = product
-            return product
+            product = seeded(self.words, next(self._ids), scope, told)
+            for url in told.get("images", ()):
+                self.add_image(product, {"url": url})
+            for row in skus:
+                for name in row.get("variations", {}):
+                    wording.add_variation(self.words, name)
+                self.add_sku(product, row)
+            return self.keep(product)
+
+    def keep(self, product: Product) -> Product:
+        self.products[product.id] = product
+        return product
+
+    def new_id(self) -> int:
+        return next(self._ids)
+
+    def add_sku(self, product: Product, told: Mapping[str, Any]) -> Sku:
+        """Raises KeyError for a type of variation that does not exist."""
+        variations = wording.variations(self.words, told.get("variations", {}))
+        place = self.location(told.get("stockLocalId"))
+        sku = self._new_sku(told, product.id)
+        sku.variations = variations
+        product.skus.append(sku)
+        self.rows[sku.id, place.id] = StockRow(sku.id, place, int(told.get("amount", 0)))
+        return sku
+
+    def add_image(self, product: Product, told: Mapping[str, Any]) -> Image:
+        """One main image, the last that was said to be; else the first."""
+        url = str(told["url"])
+        image = Image(
+            next(self._ids),
+            int(told.get("index") or len(product.images) + 1),
+            bool(told.get("main")) or not product.images,
+            url,
+            str(told.get("variation", "")),
+            broken=url in self.knobs.broken_images,
+        )
+        for other in product.images:
+            other.main = other.main and not image.main
+        product.images.append(image)
+        return image
+
+    def location(self, id: Any) -> Location:
+        """Raises StopIteration for an unknown one; None is the default."""
+        if id is None:
+            return self.default_location
+        return next(place for place in self.locations if str(place.id) == str(id))
 
     def _new_sku(self, told: Mapping[str, Any], product_id: int) -> Sku:
         sku_id = next(self._ids)
@@ -116,6 +160,13 @@ class Account:
         with self.lock:
             place = location or self.default_location.id
             return self.rows[self.by_code[code].id, place].amount
+
+    def totals(self) -> Counter[int]:
+        """By SKU id, at all locations together."""
+        found: Counter[int] = Counter()
+        for row in self.rows.values():
+            found[row.sku_id] += row.amount
+        return found
 
     def stock_writes(self, code: str) -> list[int]:
         """Every figure accepted for this SKU since it was added, in order."""

@@ -2,13 +2,17 @@
 
 POST   /_simulator/accounts                      {token, oi}; a known oi gets the new token
 DELETE /_simulator/accounts                      forget all of them
-POST   /_simulator/accounts/{oi}/products        [{skus: [...], title, scope}, ...]
+POST   /_simulator/accounts/{oi}/products        [{skus: [...], scope, ...}, ...], see shelf.py
+GET    /_simulator/accounts/{oi}/products        the same shape, with ids, as they are now
+GET    /_simulator/accounts/{oi}/terms           {brand: [{id, name, partnerId}],
+                                                  category: [{id, path, partnerId}]}
+GET    /_simulator/accounts/{oi}/requests        {"POST /products": how many, ...}; ids are {id}
 POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status, freight,
                                                   discount, changes} → {id}
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
-GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure}
+GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure, of all locations}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
 GET    /_simulator/accounts/{oi}/feed            orders not acknowledged yet
 """
@@ -18,6 +22,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any, Protocol
 
+from integrations.platforms.anymarket.simulator import wording
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.exchange import (
     Answer,
@@ -25,6 +30,8 @@ from integrations.platforms.anymarket.simulator.exchange import (
     not_found,
     refusal,
 )
+from integrations.platforms.anymarket.simulator.shelf import as_held
+from integrations.platforms.anymarket.simulator.words import Row
 
 PREFIX = "/_simulator/accounts"
 
@@ -73,6 +80,27 @@ def _add_products(account: Account, request: Request) -> Any:
     return {"products": len(products), "skus": sum(len(product.skus) for product in products)}
 
 
+def _products(account: Account, request: Request) -> Any:
+    totals = account.totals()
+    return [as_held(product, totals) for product in account.products.values()]
+
+
+def _terms(account: Account, request: Request) -> Any:
+    words = account.words
+    return {
+        "brand": [_keys(row, "id", "name", "partnerId") for row in words.brands],
+        "category": [_keys(row, "id", "path", "partnerId") for row in wording.categories(words)],
+    }
+
+
+def _keys(row: Row, *keys: str) -> Row:
+    return {key: str(row.get(key, "")) for key in keys}
+
+
+def _requests(account: Account, request: Request) -> Any:
+    return account.requests
+
+
 def _sell(account: Account, request: Request) -> Any:
     return {"id": account.sell(**request.body)}
 
@@ -96,7 +124,8 @@ def _plain(value: Any) -> Any:
 
 
 def _stock(account: Account, request: Request) -> Any:
-    return {code: account.amount(code) for code in account.by_code}
+    totals = account.totals()
+    return {code: totals[sku.id] for code, sku in account.by_code.items()}
 
 
 def _writes(account: Account, request: Request) -> Any:
@@ -112,6 +141,9 @@ def _feed(account: Account, request: Request) -> Any:
 
 ACTIONS: tuple[tuple[str, str, Callable[[Account, Request], Any]], ...] = (
     ("POST", "/products", _add_products),
+    ("GET", "/products", _products),
+    ("GET", "/terms", _terms),
+    ("GET", "/requests", _requests),
     ("POST", "/sales", _sell),
     ("GET", r"/orders/(\d+)", _order),
     ("PUT", r"/orders/(\d+)", _set_status),

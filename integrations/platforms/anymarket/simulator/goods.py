@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from integrations.platforms.anymarket.simulator.pictures import Image
+
 
 @dataclass
 class Listing:
@@ -33,6 +35,8 @@ class Listing:
 
 @dataclass
 class Sku:
+    """`variations` are rows of the vocabulary: value, and the type it is of."""
+
     id: int
     product_id: int
     code: str
@@ -40,51 +44,73 @@ class Sku:
     price: Decimal
     sell_price: Decimal
     listings: list[Listing] = field(default_factory=list)
+    ean: str = ""
+    active: bool = True
+    additional_time: int = 2
+    variations: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self, amount: int, location: int) -> dict[str, Any]:
-        """`partnerId` is left out when there is none."""
+        """`partnerId` and `ean` are left out when there is none; no variation is a null."""
         code = {"partnerId": self.code} if self.code else {}
+        ean = {"ean": self.ean} if self.ean else {}
         return {
             "id": self.id,
             "title": self.title,
             **code,
+            **ean,
             "amount": amount,
-            "additionalTime": 2,
+            "additionalTime": self.additional_time,
             "price": self.price,
             "sellPrice": self.sell_price,
             "stockLocalId": location,
-            "active": True,
-            "variations": [],
+            "active": self.active,
+            "variations": list(self.variations) or [None],
         }
+
+    @property
+    def variation(self) -> dict[str, str]:
+        """As a seller writes it."""
+        return {row["type"]["name"]: row["description"] for row in self.variations}
 
 
 @dataclass
 class Product:
+    """`facts` are the keys of its JSON that are neither worked with nor computed here.
+
+    A product is active only with an image; one that was there before we came always was.
+    """
+
     id: int
     title: str
     scope: str
     skus: list[Sku]
+    facts: dict[str, Any] = field(default_factory=dict)
+    images: list[Image] = field(default_factory=list)
+    active: bool = True
+    needs_images: bool = False
 
-    def as_json(self, skus: list[dict[str, Any]]) -> dict[str, Any]:
+    @property
+    def is_active(self) -> bool:
+        return self.active and (bool(self.images) or not self.needs_images)
+
+    def as_json(self, skus: list[dict[str, Any]], image_delay: float) -> dict[str, Any]:
         return {
             "id": self.id,
             "title": self.title,
-            "externalIdProduct": f"ERP-{self.id}",
-            "category": {"id": 2002, "name": "Geral", "path": "Geral"},
-            "brand": {"id": 101, "name": "Marca"},
             "priceFactor": Decimal("1.0"),
             "calculatedPrice": self.scope == "COST",
+            "hasVariations": any(sku.variations for sku in self.skus),
+            **self.facts,
             "definitionPriceScope": self.scope,
-            "hasVariations": len(self.skus) > 1,
-            "isProductActive": True,
-            "images": [],
+            "isProductActive": self.is_active,
+            "images": [image.as_json(image_delay) for image in self.images],
             "skus": skus,
         }
 
 
 def sku_from(told: Mapping[str, Any], *, id: int, product_id: int, first_listing: int) -> Sku:
-    """From the keys a seller would use: `partnerId`, `title`, `price`, `sellPrice`; `listings`
-    is a number of marketplaces to be listed on."""
+    """From the keys a seller would use: `partnerId`, `title`, `ean`, `price`, `sellPrice`;
+    `listings` is a number of marketplaces to be listed on."""
     code = str(told.get("partnerId", ""))
     price = Decimal(str(told.get("price", "100.00")))
     sell_price = Decimal(str(told.get("sellPrice", price)))
@@ -92,4 +118,15 @@ def sku_from(told: Mapping[str, Any], *, id: int, product_id: int, first_listing
         Listing(first_listing + number, f"MARKETPLACE_{number + 1}", price, sell_price)
         for number in range(int(told.get("listings", 0)))
     ]
-    return Sku(id, product_id, code, str(told.get("title", code)), price, sell_price, listings)
+    return Sku(
+        id,
+        product_id,
+        code,
+        str(told.get("title", code)),
+        price,
+        sell_price,
+        listings,
+        ean=str(told.get("ean", "")),
+        active=bool(told.get("active", True)),
+        additional_time=int(told.get("additionalTime", 2)),
+    )

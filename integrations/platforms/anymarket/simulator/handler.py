@@ -1,6 +1,7 @@
 """One HTTP exchange: trouble first, then the token, the rate limit and the endpoint."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from decimal import Decimal
@@ -60,7 +61,9 @@ class Handler(BaseHTTPRequestHandler):
         with account.lock:
             within, headers = account.window.count(knobs.limit, knobs.window)
             answer = _busy(knobs, within, headers) or _endpoint(account, request)
-            if knobs.take("answer_lost") or request.path == knobs.losing_answers_to:
+            named = (request.path, f"{request.method} {request.path}")
+            account.requests[re.sub(r"/\d+", "/{id}", named[1])] += 1
+            if knobs.take("answer_lost") or knobs.losing_answers_to in named:
                 raise Dropped
         return Answer(answer.status, answer.body, {**headers, **answer.headers})
 

@@ -17,10 +17,14 @@ class Knobs:
     failing_status: int = 503
     dropped: int = 0  # closed without an answer, nothing done
     answer_lost: int = 0  # done, then closed without an answer
-    losing_answers_to: str = ""  # a path whose answers are lost
+    losing_answers_to: str = ""  # a path whose answers are lost, or "POST /path"
     hanging: int = 0
     hang_seconds: float = 30.0
     revoked: bool = False
+    bare_answers: bool = False  # what was made is answered by its id only
+    filters_ignored: bool = False  # of products, brands and categories
+    image_delay: float = 0.05  # images are fetched only then
+    broken_images: set[str] = field(default_factory=set)  # addresses that cannot be fetched
     visible_after: float = 0.05  # accepted stock shows in GET /stocks only then
     reserves: bool = False  # ANYMARKET's own stock control: open orders are reserved there
     rejected_skus: dict[str, str] = field(default_factory=dict)  # code → message

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.endpoints import (
+    images,
+    new_words,
     orders,
     prices,
     products,
+    publishing,
     stock,
     vocabulary,
 )
@@ -23,7 +26,14 @@ Endpoint = Callable[[Account, Request], Answer]
 
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", r"/products", products.products),
+    ("POST", r"/products", publishing.post_product),
+    ("GET", r"/products/(\d+)", products.one_product),
+    ("PATCH", r"/products/(\d+)", publishing.patch_product),
+    ("GET", r"/products/(\d+)/images", images.images),
+    ("POST", r"/products/(\d+)/images", images.post),
+    ("DELETE", r"/products/(\d+)/images/(\d+)", images.delete),
     ("GET", r"/products/(\d+)/skus", products.skus_of_product),
+    ("POST", r"/products/(\d+)/skus", publishing.post_sku),
     ("GET", r"/products/(\d+)/skus/(\d+)", products.one_sku),
     ("PATCH", r"/products/(\d+)/skus/(\d+)", prices.patch_sku),
     ("GET", r"/skus/(\d+)/marketplaces", prices.listings),
@@ -33,7 +43,10 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", r"/stocks", stock.post),
     ("PUT", r"/stocks/batch", stock.put_batch),
     ("GET", r"/stocks/locals", stock.locations),
-    ("GET", r"/brands", vocabulary.brands),
+    ("GET", r"/brands", new_words.brands),
+    ("POST", r"/brands", new_words.post_brand),
+    ("GET", r"/categories", new_words.categories),
+    ("POST", r"/categories", new_words.post_category),
     ("GET", r"/categories/fullPath", vocabulary.category_tree),
     ("GET", r"/variations", vocabulary.variations),
     ("GET", r"/variations/(\d+)/values", vocabulary.variation_values),

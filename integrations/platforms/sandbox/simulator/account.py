@@ -1,15 +1,16 @@
 """One account of the shop: its data, and what a test or the demo does with it."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from msgspec import Struct, field
 
-Json = dict[str, Any]
+from integrations.platforms.sandbox.simulator import shelf
+from integrations.platforms.sandbox.simulator.holdings import Holdings, Json
 
 
 class Knobs(Struct, forbid_unknown_fields=True):
@@ -17,7 +18,9 @@ class Knobs(Struct, forbid_unknown_fields=True):
 
     throttled: int = 0  # 429
     failing: int = 0  # 503
-    dropped: int = 0  # closed without an answer
+    dropped: int = 0  # closed without an answer, nothing done
+    answer_lost: int = 0  # done, then closed without an answer
+    losing_answers_to: str = ""  # a path whose answers are lost, or "POST /path"
     latency: float = 0.0  # seconds
     rejected_skus: dict[str, str] = field(default_factory=dict)  # code → reason
     unanswered_skus: set[str] = field(default_factory=set)  # taken, but the answer is silent
@@ -29,38 +32,29 @@ class Knobs(Struct, forbid_unknown_fields=True):
         return left > 0
 
 
-class Account:
+class Account(Holdings):
     """Methods that change something, and each request, hold `lock`.
 
     SKUs are named by their code. Raises KeyError for unknown codes and orders.
     """
 
     def __init__(self, token: str, oi: str) -> None:
+        super().__init__()
         self.token, self.oi = token, oi
         self.lock = threading.RLock()
         self.knobs = Knobs()
-        self.listings: dict[int, Json] = {}
-        self.by_code: dict[str, Json] = {}
         self.orders: dict[str, Json] = {}
         self.accepted_stock: list[Json] = []
         self.accepted_prices: list[Json] = []
-        self._numbers = count(1)
+        self.requests: Counter[str] = Counter()
 
     def add_product(
         self, skus: Iterable[Mapping[str, Any]], *, title: str = "Produto", **others: Any
-    ) -> None:
-        """Named as for ANYMARKET, so that one script fills both: `partnerId`, `sellPrice`."""
+    ) -> Json:
+        """Named as for ANYMARKET, so that one script fills both: see shelf.py."""
         with self.lock:
-            product_id = str(next(self._numbers))
-            for told in skus:
-                number, code = next(self._numbers), str(told.get("partnerId", ""))
-                self.listings[number] = self.by_code[code] = {
-                    "id": str(number),
-                    "product_id": product_id,
-                    "sku": code,
-                    "title": title,
-                    "price": Decimal(str(told.get("sellPrice", "100.00"))),
-                }
+            facts = shelf.product_from(self, {"title": title, **others})
+            return self.keep_product(facts, [shelf.sku_from(row) for row in skus])
 
     def sell(
         self,

@@ -1,44 +1,22 @@
 """The shop's API, as NOTES.md tells it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct, field
 
-from integrations.platforms.sandbox.simulator.account import Account, Json
+from integrations.platforms.sandbox.simulator import catalog
+from integrations.platforms.sandbox.simulator.account import Account
+from integrations.platforms.sandbox.simulator.holdings import Json
+from integrations.platforms.sandbox.simulator.refusal import Refusal
 
 PAGE = 50
+LISTING = ("id", "product_id", "sku", "title", "ean")
 MOST_ITEMS = Meta(max_length=100)
-
-
-# The shop's vocabulary by kind.
-WORDS: dict[str, list[Json]] = {
-    "brand": [{"id": "b1", "name": "Acme"}, {"id": "b2", "name": "Lupo"}],
-    "category": [
-        {"id": "c1", "name": "Moda", "path": "Moda"},
-        {"id": "c2", "name": "Camisetas", "parent": "c1", "path": "Moda/Camisetas"},
-    ],
-    "attribute": [
-        {"id": "a1", "name": "Cor", "required": True},
-        {"id": "a2", "name": "Tamanho"},
-    ],
-    "attribute_value": [
-        {"id": "v1", "name": "Azul", "parent": "a1"},
-        {"id": "v2", "name": "Preto", "parent": "a1"},
-        {"id": "v3", "name": "M", "parent": "a2"},
-    ],
-}
-
-
-class Refusal(Exception):
-    """Answered as application/problem+json."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.detail = status, detail
 
 
 class StockItem(Struct):
@@ -58,9 +36,17 @@ def answer(account: Account, method: str, path: str, query: Mapping[str, str], b
         case "GET", ["account"]:
             return {"name": f"Sandbox {account.oi}", "listings": len(account.listings)}
         case "GET", ["listings"]:
-            return _page(account.listings, query)
-        case "GET", ["words", kind] if kind in WORDS:
-            return _page(dict(enumerate(WORDS[kind], start=1)), query)
+            return _page(account.listings, query, _listing)
+        case "GET", ["words", kind] if kind in account.words:
+            return _page(dict(enumerate(account.words[kind], start=1)), query)
+        case "POST", ["words", ("brand" | "category") as kind]:
+            return catalog.create_word(account, kind, body)
+        case "GET", ["products"]:
+            return _page(catalog.find(account, query), query, partial(catalog.shown, account))
+        case "POST", ["products"]:
+            return catalog.create(account, body)
+        case "PUT", ["products", product_id]:
+            return catalog.replace(account, product_id, body)
         case "PUT", ["stock"]:
             stock = msgspec.convert(body, Annotated[list[StockItem], MOST_ITEMS])
             return _take(account, stock, account.accepted_stock)
@@ -86,14 +72,20 @@ def _changed(account: Account, since: str) -> dict[int, Json]:
     }
 
 
-def _page(rows: Mapping[int, Json], query: Mapping[str, str]) -> Json:
+def _page(
+    rows: Mapping[int, Json], query: Mapping[str, str], show: Callable[[Json], Json] = dict
+) -> Json:
     """The cursor is the number of the last row told. A changed order gets a new number at the
     end: whatever changes while pages are read is told later, and nothing slips between pages."""
     after = int(query.get("cursor") or 0)
     numbers = sorted(number for number in rows if number > after)
     told = numbers[:PAGE]
     following = str(told[-1]) if len(numbers) > PAGE else None
-    return {"rows": [rows[number] for number in told], "next": following}
+    return {"rows": [show(rows[number]) for number in told], "next": following}
+
+
+def _listing(row: Json) -> Json:
+    return {key: row[key] for key in LISTING if key in row}
 
 
 def _take(

@@ -2,7 +2,12 @@
 
 POST   /_simulator/accounts                      {token, oi}; a known oi gets the new token
 DELETE /_simulator/accounts                      forget all of them
-POST   /_simulator/accounts/{oi}/products        [{skus: [{partnerId, sellPrice}], title}, ...]
+POST   /_simulator/accounts/{oi}/products        [{skus: [{partnerId, sellPrice}], title, ...},
+                                                  ...], see shelf.py
+GET    /_simulator/accounts/{oi}/products        the same shape, with ids, as they are now
+GET    /_simulator/accounts/{oi}/terms           {brand: [{id, name, partnerId}],
+                                                  category: [{id, path, partnerId}]}
+GET    /_simulator/accounts/{oi}/requests        {"POST /products": how many, ...}; ids are {id}
 POST   /_simulator/accounts/{oi}/sales           {lines: {code: quantity}, status, freight,
                                                   discount, changes} → {id}
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
@@ -19,8 +24,9 @@ from typing import Any
 
 import msgspec
 
+from integrations.platforms.sandbox.simulator import shelf
 from integrations.platforms.sandbox.simulator.account import Account, Knobs
-from integrations.platforms.sandbox.simulator.api import Refusal
+from integrations.platforms.sandbox.simulator.refusal import Refusal
 
 PREFIX = "/_simulator/accounts"
 
@@ -47,6 +53,12 @@ def _on_one(account: Account, method: str, path: list[str], body: Any) -> Any:
             for product in body:
                 account.add_product(**product)
             return {"products": len(body), "skus": sum(len(row["skus"]) for row in body)}
+        case "GET", ["products"]:
+            return [shelf.as_held(account, product) for product in account.products.values()]
+        case "GET", ["terms"]:
+            return shelf.terms_held(account)
+        case "GET", ["requests"]:
+            return account.requests
         case "POST", ["sales"]:
             return {"id": account.sell(**body)}
         case "GET", ["orders", order_id]:

@@ -1,5 +1,6 @@
 """The simulator as a running server. An exchange: first trouble, then the token, the answer."""
 
+import re
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,8 +11,8 @@ import msgspec
 
 from integrations.platforms.sandbox.simulator import api
 from integrations.platforms.sandbox.simulator.account import Account
-from integrations.platforms.sandbox.simulator.api import Refusal
 from integrations.platforms.sandbox.simulator.control import PREFIX, control
+from integrations.platforms.sandbox.simulator.refusal import Refusal
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 WRITTEN_WRONGLY = (ArithmeticError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
@@ -82,7 +83,13 @@ class Handler(BaseHTTPRequestHandler):
             account = self._account()
             query = dict(parse_qsl(address.query))
             with account.lock:  # nothing changes what is being encoded
-                return ENCODER.encode(api.answer(account, self.command, address.path, query, body))
+                named = (address.path, f"{self.command} {address.path}")
+                account.requests[re.sub(r"/\d+", "/{id}", named[1])] += 1
+                told = api.answer(account, self.command, address.path, query, body)
+                answer = ENCODER.encode(told)
+                if account.knobs.take("answer_lost") or account.knobs.losing_answers_to in named:
+                    raise Dropped
+                return answer
         except WRITTEN_WRONGLY as error:
             raise Refusal(422, f"{type(error).__name__}: {error}") from error
 

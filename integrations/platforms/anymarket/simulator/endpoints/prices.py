@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.platforms.anymarket.simulator.account import Account
+from integrations.platforms.anymarket.simulator.endpoints import demands, publishing
 from integrations.platforms.anymarket.simulator.endpoints.products import sku_in_path, sku_json
 from integrations.platforms.anymarket.simulator.exchange import (
     Answer,
@@ -16,16 +17,18 @@ from integrations.platforms.anymarket.simulator.warehouse import PriceWrite
 
 
 def patch_sku(account: Account, request: Request) -> Answer:
-    if request.content_type != "application/merge-patch+json":
-        raise refusal(415, f"Content type '{request.content_type}' not supported")
+    """A merge patch of anything; prices only where they stand on the SKU."""
+    demands.merge_patch(request)
     sku = sku_in_path(account, request)
-    if message := account.knobs.rejected_skus.get(sku.code):
-        raise refusal(422, message)
-    if account.products[sku.product_id].scope != "SKU":
+    priced = "price" in request.body or "sellPrice" in request.body
+    if priced and account.products[sku.product_id].scope != "SKU":
         raise refusal(422, "O preço deste produto não é definido no SKU.")
-    sku.price = _money(request.body, "price", sku.price)
-    sku.sell_price = _money(request.body, "sellPrice", sku.sell_price)
-    account.accepted_prices.append(PriceWrite(sku.code, sku.price, sku.sell_price))
+    price = _money(request.body, "price", sku.price)
+    sell_price = _money(request.body, "sellPrice", sku.sell_price)
+    publishing.patch_sku(account, request)
+    if priced:
+        sku.price, sku.sell_price = price, sell_price
+        account.accepted_prices.append(PriceWrite(sku.code, sku.price, sku.sell_price))
     return Answer(body=sku_json(account, sku))
 
 

@@ -1,4 +1,4 @@
-"""GET /products, /products/{id}/skus and one SKU."""
+"""Products and SKUs, read."""
 
 from typing import Any
 
@@ -9,22 +9,39 @@ from integrations.platforms.anymarket.simulator.paging import page
 
 
 def products(account: Account, request: Request) -> Answer:
-    """`sku` filters by the SKU's partnerId."""
-    wanted = request.query.get("sku")
+    """`sku` filters by the SKU's partnerId, `externalId` by the product's externalIdProduct."""
+    wanted = {} if account.knobs.filters_ignored else request.query
+    code, product_code = wanted.get("sku"), wanted.get("externalId")
     found = [
         product
         for product in account.products.values()
-        if wanted is None or any(sku.code == wanted for sku in product.skus)
+        if (code is None or any(sku.code == code for sku in product.skus))
+        and product_code in (None, product.facts.get("externalIdProduct"))
     ]
-    return page(request, found, lambda product: product.as_json(_skus(account, product)))
+    return page(request, found, lambda product: product_json(account, product))
+
+
+def one_product(account: Account, request: Request) -> Answer:
+    return Answer(body=product_json(account, product_in_path(account, request)))
 
 
 def skus_of_product(account: Account, request: Request) -> Answer:
     """A bare array."""
-    product = account.products.get(request.id)
-    if product is None:
-        raise not_found(request.id)
-    return Answer(body=_skus(account, product))
+    product = product_in_path(account, request)
+    return Answer(body=[sku_json(account, sku) for sku in product.skus])
+
+
+def product_in_path(account: Account, request: Request) -> Product:
+    """Raises the 404 of an unknown one."""
+    id = int(request.args[0])
+    if id not in account.products:
+        raise not_found(id)
+    return account.products[id]
+
+
+def product_json(account: Account, product: Product) -> dict[str, Any]:
+    skus = [sku_json(account, sku) for sku in product.skus]
+    return product.as_json(skus, account.knobs.image_delay)
 
 
 def one_sku(account: Account, request: Request) -> Answer:
@@ -42,8 +59,5 @@ def sku_in_path(account: Account, request: Request) -> Sku:
 
 def sku_json(account: Account, sku: Sku) -> dict[str, Any]:
     place = account.default_location.id
-    return sku.as_json(account.rows[sku.id, place].amount, place)
-
-
-def _skus(account: Account, product: Product) -> list[dict[str, Any]]:
-    return [sku_json(account, sku) for sku in product.skus]
+    row = account.rows.get((sku.id, place))
+    return sku.as_json(row.amount if row else 0, place)

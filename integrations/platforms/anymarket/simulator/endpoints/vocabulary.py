@@ -1,12 +1,8 @@
-"""GET /brands, /categories/fullPath, /variations, their values, and characteristic groups."""
+"""GET /categories/fullPath, /variations, their values, and characteristic groups."""
 
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.exchange import Answer, Request, not_found
 from integrations.platforms.anymarket.simulator.paging import page
-
-
-def brands(account: Account, request: Request) -> Answer:
-    return page(request, account.words.brands, dict)
 
 
 def category_tree(account: Account, request: Request) -> Answer:

@@ -1,0 +1,40 @@
+""" "Publish all products that are not linked": how many, and only then."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from catalog.admin.access import access
+from catalog.tenancy import CHANGING
+from integrations import publications
+from integrations.models import Connection
+
+NAME = "integrations_publication_publish_all"
+
+
+def address(connection_id: int) -> str:
+    return reverse(f"admin:{NAME}", args=[connection_id])
+
+
+@require_http_methods(["GET", "POST"])
+def publish_all_page(request: HttpRequest, connection_id: int) -> HttpResponse:
+    mine = access(request).limit(Connection.objects.all(), "merchant", CHANGING)
+    connection = get_object_or_404(mine.select_related("store"), pk=connection_id)
+    if request.method == "POST":
+        number = publications.want_unlinked(connection)
+        text = _("%(number)d products are on their way to be published.")
+        messages.success(request, text % {"number": number})
+        back = reverse("admin:integrations_publication_changelist")
+        return HttpResponseRedirect(f"{back}?connection__id__exact={connection.pk}")
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Publish all products that are not linked"),
+        "connection": connection,
+        "number": publications.unlinked(connection).count(),
+        "back": reverse("admin:integrations_connection_change", args=[connection.pk]),
+    }
+    return TemplateResponse(request, "admin/publish_all.html", context)
