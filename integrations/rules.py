@@ -30,7 +30,7 @@ from integrations.rule_checks import WrongRules, check, check_terms
 __all__ = [
     "Difference", "NoSuchVersion", "WrongRules", "after_change", "cells_of", "each_row", "held",
     "identity_key", "merchant_key", "roll_back", "row_of", "row_of_cells", "rows_of", "rule_set",
-    "save", "take_turn",
+    "save", "take_turn", "version",
 ]  # fmt: skip
 
 LOOK_AFTER_SECONDS = 5.0
