@@ -64,9 +64,7 @@ def _known(answer: object, draft: ProductDraft) -> Json:
 
 def _published(client: Client, draft: ProductDraft, product: Json) -> Published:
     path = f"/products/{product['id']}"
-    skus = _ids(product.get("skus") or ())
-    if not skus.keys() >= {sku.code for sku in draft.skus}:
-        skus |= _ids(client.rows(f"{path}/skus"))
+    skus = _ids(product.get("skus")) or _ids(client.rows(f"{path}/skus"))
     pictures = product.get("images") or ()
     if draft.images and not pictures:
         pictures = client.rows(f"{path}/images")
@@ -87,7 +85,7 @@ def _has(product: Json, key: str, code: str) -> bool:
     """A filter an account does not know would answer with any product."""
     if key == "externalId":
         return str(product.get("externalIdProduct")) == code
-    return code in _ids(product.get("skus") or ())
+    return code in _ids(product.get("skus"))
 
 
 def _ids(skus: object) -> dict[str, str]:

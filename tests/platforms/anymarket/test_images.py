@@ -26,6 +26,17 @@ def test_an_image_that_could_not_be_fetched_is_told_again() -> None:
         assert again["sha-2"] == known["sha-2"]
 
 
+def test_a_broken_image_whose_id_was_never_noted_is_replaced_too() -> None:
+    with Simulator() as simulator:
+        account = account_of(simulator)
+        account.knobs.image_delay = 0.0
+        account.knobs.broken_images = {image(1).url}
+        draft, _known = published(simulator, Ear())
+        account.knobs.broken_images = set()
+        connected(simulator).republish(draft, {})
+        assert sorted(urls(account)) == [image(1).url, image(2).url]
+
+
 def test_an_image_that_was_not_fetched_yet_is_left_in_peace() -> None:
     with Simulator() as simulator:
         account = account_of(simulator)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integrations.contract import PlatformError
+from integrations.contract import ImageDraft, PlatformError
 from integrations.platforms.anymarket.simulator import Simulator
 from tests.platforms.anymarket.builders import Ear, account_of, connected
 from tests.platforms.anymarket.goods import plain, published
@@ -90,11 +90,12 @@ def test_genders_go_out_and_come_back(ours: str, theirs: str) -> None:
         assert [draft.gender for draft in platform.products().rows] == [ours]
 
 
-def test_a_product_is_one_request() -> None:
+@pytest.mark.parametrize("images", [(), (image(1),)])
+def test_a_product_is_one_request(images: tuple[ImageDraft, ...]) -> None:
     with Simulator() as simulator:
         account_of(simulator)
         ear = Ear()
-        draft = plain(ear, simulator)
+        draft = replace(plain(ear, simulator), images=images)
         connected(simulator, ear=ear).publish(draft)
         assert [call.method for call in ear.calls] == ["POST"]
 
