@@ -1,19 +1,16 @@
 """Long work whose workers are killed: gone on with by others, nothing lost and nothing doubled."""
 
-from pathlib import Path
-
 import pytest
-from django.db.models.functions import Now
+from pytest_django import Settings
 
 from catalog.models import Product, Sku
-from integrations import jobs
+from integrations import jobs, tasks
 from integrations.models import Connection, Difference, Job, JobKind, Listing, Outbound, Publication
 from integrations.platforms.anymarket.simulator import Account, Simulator
 from tests.builders import a_connection, a_merchant, some_skus
 from tests.flows.lone_worker import kill, slice_of, wait_for
 from tests.flows.shop import a_shop
 from tests.flows.test_crashes import blocked_sessions
-from tests.integrations.running_worker import running_worker
 from tests.long_work import worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,17 +95,16 @@ def test_a_worker_killed_while_it_links(anymarket: Simulator) -> None:
     assert over.done == over.result["linked"] == Listing.objects.count() == SIZE
 
 
-def test_stock_does_not_wait_behind_long_work(anymarket: Simulator, tmp_path: Path) -> None:
-    """Two workers: one may be at long work, the other is there for what is urgent."""
+def test_stock_does_not_wait_behind_long_work(anymarket: Simulator, settings: Settings) -> None:
+    """Of two workers one is at long work; whatever long work the other is rung for, it leaves."""
+    settings.JOBS_AT_ONCE = 1
     shop = a_shop(anymarket)
-    busy = [a_shop(anymarket) for _ in range(3)]
-    with running_worker(tmp_path):
-        for other in busy:
-            other.account.knobs.latency = 1.5
-            started(JobKind.VOCABULARY, other.connection)
-        at_work = Job.objects.filter(finished_at=None, leased_until__gt=Now())
-        wait_for(at_work.exists)
-        shop.count(A=9)
-        wait_for(lambda: shop.account.stock_writes("A") == [9])
-        assert Job.objects.filter(kind=JobKind.VOCABULARY, finished_at=None).count() == 3
-        assert at_work.count() <= 1
+    first, second = (started(JobKind.VOCABULARY, a_shop(anymarket).connection) for _ in range(2))
+    assert jobs.take(first.pk) is not None
+    shop.count(A=9)
+
+    tasks.run_job(second.pk)
+    shop.work()
+
+    assert shop.account.stock_writes("A") == [9]
+    assert Job.objects.get(pk=second.pk).done == 0
