@@ -1,7 +1,8 @@
 """Who must hear what: the rules about outbound rows."""
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
@@ -42,6 +43,42 @@ def follow(listings: Sequence[Listing]) -> None:
         ),
         batch_size=2_000,
     )
+
+
+class Told(NamedTuple):
+    """A figure that a connection was told of a SKU, by the SKU's code, as the queue keeps it."""
+
+    code: str
+    topic: OutboundTopic
+    figure: Any
+
+
+_NOTE_TOLD = """
+UPDATE integrations_outbound work SET sent = told.figure::jsonb
+FROM unnest(%(codes)s::text[], %(topics)s::text[], %(figures)s::text[])
+    AS told(code, topic, figure)
+JOIN catalog_sku sku ON sku.merchant_id = %(merchant)s AND sku.code = told.code
+WHERE work.sku_id = sku.id AND work.topic = told.topic AND work.connection_id = %(connection)s
+  AND work.sent IS NULL AND work.done_at IS NULL
+"""
+
+
+def note_told(target: Connection, told: Sequence[Told]) -> None:
+    """These figures went out with the products. The rows stay due: what has changed since is told.
+
+    Only rows that were never worked: call it in the transaction that opens them.
+    """
+    if not told:
+        return
+    values: dict[str, Any] = {
+        "merchant": target.merchant_id,
+        "connection": target.pk,
+        "codes": [one.code for one in told],
+        "topics": [one.topic for one in told],
+        "figures": [json.dumps(one.figure) for one in told],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_TOLD, values)
 
 
 _MARK = f"""

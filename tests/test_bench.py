@@ -61,3 +61,17 @@ def test_stock_and_that_an_unchanged_push_writes_nothing() -> None:
         "rss_web_end_mb",
     }
     assert result["unchanged_rows_written"] == 0
+
+
+def test_publish() -> None:
+    result = measure("publish")
+
+    assert set(result) == {
+        "bench",
+        "products",
+        "products_per_s",
+        "allowed_per_s",
+        "ratio",
+        "too_many",
+    }
+    assert (result["products"], result["too_many"]) == (200, 0)

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.access import access
 from catalog.admin.look import leading
 from catalog.admin.products import ProductAdmin
 from catalog.admin.scoped import ReadOnlyInline
@@ -34,7 +35,9 @@ class PublicationInline(PublicationColumns, WorkColumns, ReadOnlyInline):
         return obj is not None and super().has_view_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
-        return super().get_queryset(request).select_related("connection__store", "product")
+        """Django's own asks for the permission without a product, which nobody has here."""
+        rows = Publication.objects.select_related("connection__store", "product")
+        return access(request).limit(rows).order_by("pk")
 
 
 @leading(_("Publish on…"), "publish")

@@ -1,6 +1,6 @@
 """ "Publish on…": which connections, what would be refused or left out there, and what is fine."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,9 +114,12 @@ def _pressed(
 
 def _places(connections: Sequence[Connection], products: Sequence[Product]) -> list[Place]:
     ids = [product.pk for product in products]
-    seen = preview(connections, ids)
     rows = Publication.objects.filter(connection__in=connections, product__in=ids)
     known = {(row.connection_id, row.product_id): row for row in rows}
+    external: dict[int, dict[int, str]] = defaultdict(dict)
+    for (connection_id, product_id), row in known.items():
+        external[connection_id][product_id] = row.external_product_id
+    seen = preview(connections, ids, external)
     differing = frozen.differs_of(list(known.values()))
     return [
         _place(one, products, seen[one.pk], known, differing)

@@ -26,7 +26,6 @@ from integrations.mapping.outcomes import Mapped, Outcome, Unmapped
 from integrations.mapping.rules import Rule
 from integrations.models import Connection
 
-NO_SKUS = gettext_noop("The product has no SKU.")
 LOCAL_IMAGES = gettext_noop(
     "%(number)d images were uploaded here, and this installation has no public address from which"
     " the platform could fetch them. Give the images' addresses, or have PUBLIC_URL set."
@@ -64,14 +63,13 @@ def content(
     images, local = illustrating.images(connection, product, drafter.variation_word)
     draft = drafter.draft(product, images)
     linked = any(sku.pk in words.links for sku in product.skus.all())
-    return Content(draft, tuple(drafter.gaps), tuple(_in_the_way(draft, local)), linked)
+    return Content(draft, tuple(drafter.gaps), _in_the_way(local), linked)
 
 
-def _in_the_way(draft: ProductDraft, local: int) -> Iterator[Finding]:
-    if not draft.skus:
-        yield Finding(ok=False, text=NO_SKUS)
-    if local:
-        yield Finding(ok=False, text=LOCAL_IMAGES, values={"number": local})
+def _in_the_way(local: int) -> tuple[Finding, ...]:
+    if not local:
+        return ()
+    return (Finding(ok=False, text=LOCAL_IMAGES, values={"number": local}),)
 
 
 class _Drafter:

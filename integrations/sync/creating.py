@@ -5,6 +5,7 @@ and the note makes it again: the platform knows our code for it.
 """
 
 import logging
+import time
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -22,6 +23,8 @@ from integrations.sync import vocabulary
 
 log = logging.getLogger(__name__)
 
+# A deep tree at a slow platform's pace: the rest is made by the next visit.
+SECONDS = 20.0
 CAUSE = "publishing"
 Refused = dict[tuple[Kind, str], str]
 
@@ -44,7 +47,8 @@ def wanted(
 def create(connection: Connection, connector: Connector, gaps: Iterable[Gap]) -> Refused:
     """Make these terms; returns the platform's words for each that it refused.
 
-    Raises PlatformError when it could not be talked to; what was made until then is kept.
+    Raises PlatformError when it could not be talked to, or when there are too many for one
+    visit; what was made until then is kept.
     """
     maker = _Maker(connection, connector)
     terms = {(gap.unmapped.kind, gap.unmapped.term) for gap in gaps}
@@ -62,6 +66,7 @@ class _Maker:
         self._connector = connector
         self._made: list[tuple[TermKind, contract.Term]] = []
         self._rows: list[MappingRow] = []
+        self._deadline = time.monotonic() + SECONDS
         self.refused: Refused = {}
 
     def make_brands(self, names: list[str]) -> None:
@@ -96,6 +101,8 @@ class _Maker:
         term_kind = TermKind(kind)
         term = self._there(term_kind, name, parent)
         if term is None:
+            if time.monotonic() >= self._deadline:
+                raise RateLimited("", code="no_turn")
             try:
                 term = self._connector.create_term(term_kind, name, code, parent)
             except (RateLimited, Unauthorised):

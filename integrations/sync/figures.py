@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from catalog.availability import availability
@@ -74,4 +75,9 @@ def _prices(
 
 def _offer(listing: ListingRef, price: CurrentPrice) -> Figure:
     item = Offer(listing=listing, list_price=price.list_price, sale_price=price.sale_price)
-    return Figure(item, [str(price.list_price), str(price.sale_price)])
+    return Figure(item, price_told(price.list_price, price.sale_price))
+
+
+def price_told(list_price: Decimal, sale_price: Decimal) -> list[str]:
+    """A price as the queue remembers it."""
+    return [str(list_price), str(sale_price)]

@@ -1,6 +1,6 @@
 """What would become of products if they were published now: said before anything is sent."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,12 +39,19 @@ class Preview:
 
 
 def preview(
-    connections: Sequence[Connection], product_ids: Collection[int]
+    connections: Sequence[Connection],
+    product_ids: Collection[int],
+    external: Mapping[int, Mapping[int, str]],
 ) -> dict[int, dict[int, Preview]]:
     """By connection id and product id, for connections of one merchant; a constant number of
-    statements for each connection. A platform that is not installed is left out."""
+    statements for each connection. A platform that is not installed is left out.
+
+    `external`, by the same keys, is what the platform calls products that are published there.
+    """
     known = [(target, platform) for target in connections if (platform := _platform(target))]
-    contents = reading.contents_there([target for target, _platform in known], product_ids, {})
+    contents = reading.contents_there(
+        [target for target, _platform in known], product_ids, external
+    )
     return {
         target.pk: {
             pk: _preview(target, platform, content) for pk, content in contents[target.pk].items()

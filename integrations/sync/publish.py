@@ -8,13 +8,13 @@ revision: the row is looked at once more, and told anew if it says something els
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from integrations import publications, queue, rules
+from integrations import outbox, publications, queue, rules
 from integrations.content import frozen, reading
 from integrations.content.drafting import Content
 from integrations.contract import (
@@ -29,8 +29,11 @@ from integrations.contract import (
 )
 from integrations.models import Connection, Publication
 from integrations.models.publication import PRODUCT
+from integrations.models.work import OutboundTopic
+from integrations.outbox import Told
 from integrations.publications import Noted
 from integrations.sync import creating, linking
+from integrations.sync.figures import price_told
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,7 @@ class _Outcome:
 
     told: list[Noted] = field(default_factory=list)
     links: list[ListingRef] = field(default_factory=list)
+    figures: list[Told] = field(default_factory=list)
     settled: list[Publication] = field(default_factory=list)
     unmapped: list[tuple[Publication, PlatformError]] = field(default_factory=list)
     failed: list[tuple[Publication, PlatformError]] = field(default_factory=list)
@@ -106,6 +110,7 @@ class _Batch:
         outcome = self._outcome
         with transaction.atomic():
             linking.link_page(self._connection, outcome.links)
+            outbox.note_told(self._connection, outcome.figures)
             publications.note(outcome.told)
         queue.done(Publication, outcome.settled)
         queue.failed(Publication, outcome.failed)
@@ -183,7 +188,7 @@ class _Batch:
                 return self._adopt(row, content, found)
             publications.begin([(row, told)])
         try:
-            return self._connector.publish(content.draft), told
+            published = self._connector.publish(content.draft)
         except PlatformError as error:
             if error.code != "already_there":
                 raise
@@ -191,6 +196,8 @@ class _Batch:
             if found is None:
                 raise
             return self._adopt(row, content, found)
+        self._outcome.figures += _figures(content.draft, self._connector.tells_with_products())
+        return published, told
 
     def _adopt(
         self, row: Publication, content: Content, found: Published
@@ -236,6 +243,15 @@ def _with(content: Content, refused: creating.Refused) -> Content:
 def _with_ids(draft: ProductDraft, found: Published) -> ProductDraft:
     skus = tuple(replace(sku, external_id=found.skus.get(sku.code, "")) for sku in draft.skus)
     return replace(draft, external_id=found.external_id, skus=skus)
+
+
+def _figures(draft: ProductDraft, topics: Collection[str]) -> Iterator[Told]:
+    for sku in draft.skus:
+        if OutboundTopic.STOCK in topics and sku.quantity is not None:
+            yield Told(sku.code, OutboundTopic.STOCK, sku.quantity)
+        if OutboundTopic.PRICE in topics and sku.list_price is not None:
+            told = price_told(sku.list_price, sku.sale_price or sku.list_price)
+            yield Told(sku.code, OutboundTopic.PRICE, told)
 
 
 def _parked(code: str, texts: Sequence[str]) -> PlatformError:

@@ -9,7 +9,7 @@ import django
 
 from tests.bench.options import add_options, chosen
 
-NAMES = ("stock", "tick", "orders", "mapping")
+NAMES = ("stock", "tick", "orders", "mapping", "publish")
 
 
 def main() -> None:

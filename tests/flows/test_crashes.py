@@ -11,12 +11,13 @@ from django.db.models.functions import Now
 
 from catalog.ledger import disagreements
 from catalog.models import Stock
-from integrations import wakeup
-from integrations.models import Activity, Inbound, Outbound
+from integrations import publications, wakeup
+from integrations.models import Activity, Inbound, Outbound, Publication
 from integrations.platforms.anymarket.simulator import Simulator
 from orders.models import Order, OrderItem
 from tests.flows.lone_worker import kill, visit, wait_for
 from tests.flows.shop import Shop, a_big_shop, a_shop
+from tests.flows.showroom import a_bottle, a_showroom, mapped, publication
 from tests.integrations.running_worker import running_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def leases_end() -> None:
     """The time passes after which a silent worker counts as dead."""
     past = Now() - timedelta(seconds=1)
-    for model in (Outbound, Inbound, Activity):
+    for model in (Outbound, Inbound, Publication, Activity):
         model.objects.exclude(leased_until=None).update(leased_until=past)
     Activity.objects.exclude(woken_at=None).update(woken_at=Now() - timedelta(hours=1))
 
@@ -78,6 +79,26 @@ def test_a_worker_killed_after_the_platform_took_the_figure(anymarket: Simulator
     finish(shop)
 
     assert shop.account.amount("A") == shop.account.stock_writes("A")[-1] == 6
+    assert shop.waiting() == 0
+
+
+def test_a_worker_killed_after_the_platform_took_the_product(anymarket: Simulator) -> None:
+    shop = a_showroom(anymarket)
+    mapped(shop)
+    products = [a_bottle(shop, code) for code in ("UM", "DOIS")]
+    publications.want(shop.connection, [product.pk for product in products])
+    shop.wake_up()
+    shop.account.knobs.latency = 0.3
+
+    process = visit(shop.connection.pk)
+    wait_for(lambda: shop.account.products)
+    kill(process)
+    shop.account.knobs.latency = 0.0
+    assert publication(products[0]).published_at is None
+    finish(shop)
+
+    assert len(shop.account.products) == len(shop.account.by_code) == 2
+    assert all(publication(product).published_at for product in products)
     assert shop.waiting() == 0
 
 

@@ -45,6 +45,9 @@ def test_a_product_is_published_whole_and_then_followed(anymarket: Simulator) ->
     assert shop.account.amount("GARRAFA-1") == 5
     assert (there.skus[0].price, there.skus[0].sell_price) == (Decimal("99.90"), Decimal("89.90"))
     assert there.is_active
+    assert shop.account.stock_writes("GARRAFA-1") == []  # it went with the product
+    assert shop.account.price_writes("GARRAFA-1") == []
+    assert shop.waiting() == 0
 
     shop.count(**{"GARRAFA-1": 2})
     shop.work()

@@ -1,6 +1,6 @@
 """ANYMARKET as a connection of Depara."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,7 @@ from integrations.platforms.anymarket import (
     objections,
     prices,
     product_reading,
+    product_writing,
     publishing,
     stock,
     vocabulary,
@@ -88,11 +89,18 @@ class Platform(Connector):
     def objections(draft: ProductDraft) -> list[Finding]:
         return objections.objections(draft)
 
+    def tells_with_products(self) -> Collection[str]:
+        """A price that is kept on marketplace listings is not a SKU's."""
+        return ("stock", "price") if self._scope == fields.SKU_SCOPE else ("stock",)
+
     def find_product(self, draft: ProductDraft) -> Published | None:
         return publishing.find(self.client, draft)
 
     def publish(self, draft: ProductDraft) -> Published:
-        return publishing.publish(self.client, draft, self._scope, self._location)
+        return publishing.publish(self.client, draft, self.payload_of(draft))
+
+    def payload_of(self, draft: ProductDraft) -> Any:
+        return product_writing.new_product(draft, self._scope, self._location)
 
     def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
         return publishing.republish(self.client, draft, images, self._location)

@@ -27,7 +27,7 @@ def tell_anew(
     healthy = {id: row for id, row in rows.items() if row.get("status") != BROKEN}
     kept = by_key(images, healthy.values()) | _still_there(images, told, healthy)
     for external_id in _unwanted(images, told, rows, kept):
-        _delete(client, f"{path}/{external_id}")
+        client.delete(f"{path}/{external_id}")
     for index, image in enumerate(images, start=1):
         if image.key not in kept:
             kept[image.key] = _add(client, path, new_image(image, index))
@@ -60,11 +60,3 @@ def _add(client: Client, path: str, body: Json) -> str:
     if not found:
         raise PlatformError(str(body["url"]), code="unconfirmed")
     return str(found[-1]["id"])
-
-
-def _delete(client: Client, path: str) -> None:
-    try:
-        client.delete(path)
-    except PlatformError as error:
-        if error.status != 404:  # gone already
-            raise

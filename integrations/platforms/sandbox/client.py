@@ -110,16 +110,19 @@ class Client:
         return page.rows[0] if page.rows else None
 
     def create_product(self, product: Json) -> Kept:
+        return self._keep("POST", "/products", product)
+
+    def replace_product(self, product_id: str, product: Json) -> Kept:
+        return self._keep("PUT", f"/products/{quote(product_id, safe='')}", product)
+
+    def _keep(self, method: str, path: str, product: Json) -> Kept:
         """Raises PlatformError(code="already_there")."""
         try:
-            return self._send("POST", "/products", Kept, json=product)
+            return self._send(method, path, Kept, json=product)
         except PlatformError as error:
             if error.status == 409:
                 error.code = "already_there"
             raise
-
-    def replace_product(self, product_id: str, product: Json) -> Kept:
-        return self._send("PUT", f"/products/{quote(product_id, safe='')}", Kept, json=product)
 
     def put(self, path: str, items: Sequence[Json]) -> list[ItemResult]:
         return self._send("PUT", path, list[ItemResult], json=items)

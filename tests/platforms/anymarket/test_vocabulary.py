@@ -9,6 +9,7 @@ from integrations.platforms.anymarket.connector import Platform
 from integrations.platforms.anymarket.simulator import Simulator
 from tests.platforms.anymarket.builders import Ear, account_of, connected
 from tests.platforms.pages import rows_of
+from tests.platforms.samples import folder_of, raw
 
 
 def told(platform: Platform, kind: TermKind) -> list[Term]:
@@ -93,3 +94,66 @@ def test_values_know_their_attribute_whether_or_not_its_page_brings_them(embedde
             "Verde",
             "Vermelho",
         }
+
+
+def many_types(simulator: Simulator, types: int, values: int) -> None:
+    """Types that do not bring their values along, with as many of them each."""
+    words = account_of(simulator).words
+    words.hide_values = True
+    words.variations = [
+        {
+            "id": number,
+            "name": f"Tipo {number}",
+            "values": [
+                {"id": number * 1_000 + value, "description": f"Valor {value}"}
+                for value in range(values)
+            ],
+        }
+        for number in range(1, types + 1)
+    ]
+
+
+@pytest.mark.parametrize(("types", "values"), [(3, 250), (130, 2), (9, 100), (1, 1)])
+def test_a_page_of_values_costs_only_a_few_requests_and_goes_on_where_it_was(
+    types: int, values: int
+) -> None:
+    with Simulator() as simulator:
+        many_types(simulator, types, values)
+        ear = Ear()
+        platform = connected(simulator, ear=ear)
+        found: list[str] = []
+        cursor, spent = "", []
+        while True:
+            before = len(ear.calls)
+            page = platform.terms(TermKind.ATTRIBUTE_VALUE, cursor)
+            spent.append(len(ear.calls) - before)
+            found += [term.external_id for term in page.rows]
+            if not page.next:
+                break
+            cursor = page.next
+        assert max(spent) <= 5
+        assert len(found) == len(set(found)) == types * values
+        assert len(ear.calls) <= types * -(-values // 100) + len(spent)
+
+
+def test_values_that_come_with_their_types_cost_one_request_a_page() -> None:
+    with Simulator() as simulator:
+        many_types(simulator, 130, 2)
+        account_of(simulator).words.hide_values = False
+        ear = Ear()
+        assert len(told(connected(simulator, ear=ear), TermKind.ATTRIBUTE_VALUE)) == 260
+        assert ear.paths("GET") == ["/variations", "/variations"]
+
+
+def test_the_documented_page_of_types_is_read_with_its_values() -> None:
+    with Simulator() as simulator:
+        account = account_of(simulator)
+        page = raw(folder_of(Platform) / "samples/variation_types_page.json")
+        account.words.variations = page["content"]
+        values = told(connected(simulator), TermKind.ATTRIBUTE_VALUE)
+        assert [(value.external_id, value.name, value.parent_id) for value in values] == [
+            ("311", "Azul", "variation:31"),
+            ("312", "Preto", "variation:31"),
+            ("321", "110V", "variation:32"),
+            ("322", "220V", "variation:32"),
+        ]

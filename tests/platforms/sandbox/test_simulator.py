@@ -48,6 +48,52 @@ def test_one_script_drives_either_simulator(kind: type[Simulator] | type[Anymark
 
 
 @EITHER
+def test_one_script_fills_the_shelves_of_either_and_reads_them(
+    kind: type[Simulator] | type[Anymarket],
+) -> None:
+    with kind() as simulator:
+        control(simulator, "POST", "", {"token": "t-1", "oi": "1."})
+        told = {
+            "title": "Camiseta",
+            "description": "<p>De algodão.</p>",
+            "externalIdProduct": "P-1",
+            "model": "B1",
+            "gender": "UNISSEX",
+            "warrantyTime": 3,
+            "warrantyText": "Três meses",
+            "nbm": "61091000",
+            "origin": 0,
+            "brand": "Nova",
+            "category": "Moda/Verão/Camisetas",
+            "characteristics": {"Material": "Algodão"},
+            "isProductActive": True,
+            "images": ["https://cdn.example/1.jpg"],
+            "skus": [
+                {
+                    "partnerId": "A",
+                    "title": "Camiseta azul",
+                    "ean": "7891234567895",
+                    "variations": {"Cor": "Azul", "Estampa": "Lisa"},
+                    "amount": 3,
+                    "price": 59.9,
+                    "sellPrice": 49.9,
+                    "active": True,
+                }
+            ],
+        }
+        control(simulator, "POST", "/1./products", [told])
+
+        [held] = control(simulator, "GET", "/1./products").json()
+
+        assert held.pop("id")
+        assert held["skus"][0].pop("id")
+        assert held == told
+        terms = control(simulator, "GET", "/1./terms").json()
+        assert "Nova" in [row["name"] for row in terms["brand"]]
+        assert "Moda/Verão/Camisetas" in [row["path"] for row in terms["category"]]
+
+
+@EITHER
 def test_what_does_not_exist_cannot_be_controlled(
     kind: type[Simulator] | type[Anymarket],
 ) -> None:

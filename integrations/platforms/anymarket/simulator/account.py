@@ -161,9 +161,12 @@ class Account:
             place = location or self.default_location.id
             return self.rows[self.by_code[code].id, place].amount
 
-    def total(self, sku: Sku) -> int:
-        """At all locations together."""
-        return sum(row.amount for row in self.rows.values() if row.sku_id == sku.id)
+    def totals(self) -> Counter[int]:
+        """By SKU id, at all locations together."""
+        found: Counter[int] = Counter()
+        for row in self.rows.values():
+            found[row.sku_id] += row.amount
+        return found
 
     def stock_writes(self, code: str) -> list[int]:
         """Every figure accepted for this SKU since it was added, in order."""

@@ -12,7 +12,7 @@ POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status,
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
-GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure}
+GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure, of all locations}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
 GET    /_simulator/accounts/{oi}/feed            orders not acknowledged yet
 """
@@ -81,9 +81,8 @@ def _add_products(account: Account, request: Request) -> Any:
 
 
 def _products(account: Account, request: Request) -> Any:
-    return [
-        as_held(product, lambda sku: account.total(sku)) for product in account.products.values()
-    ]
+    totals = account.totals()
+    return [as_held(product, totals) for product in account.products.values()]
 
 
 def _terms(account: Account, request: Request) -> Any:
@@ -125,7 +124,8 @@ def _plain(value: Any) -> Any:
 
 
 def _stock(account: Account, request: Request) -> Any:
-    return {code: account.amount(code) for code in account.by_code}
+    totals = account.totals()
+    return {code: totals[sku.id] for code, sku in account.by_code.items()}
 
 
 def _writes(account: Account, request: Request) -> Any:

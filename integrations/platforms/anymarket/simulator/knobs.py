@@ -21,6 +21,8 @@ class Knobs:
     hanging: int = 0
     hang_seconds: float = 30.0
     revoked: bool = False
+    bare_answers: bool = False  # what was made is answered by its id only
+    filters_ignored: bool = False  # of products, brands and categories
     image_delay: float = 0.05  # images are fetched only then
     broken_images: set[str] = field(default_factory=set)  # addresses that cannot be fetched
     visible_after: float = 0.05  # accepted stock shows in GET /stocks only then

@@ -1,6 +1,6 @@
 """Products as a test or the demo writes and reads them: one shape for both, words for ids."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from integrations.platforms.anymarket.simulator import wording
@@ -47,7 +47,7 @@ def brand_shown(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: row[key] for key in ("id", "name", "reducedName", "partnerId") if key in row}
 
 
-def as_held(product: Product, amount: Callable[[Sku], int]) -> dict[str, Any]:
+def as_held(product: Product, amounts: Mapping[int, int]) -> dict[str, Any]:
     """The shape `seeded` reads, with everything that was told; `id` on top."""
     facts = product.facts
     coded = {str(key): facts[key]["id"] for key in ("nbm", "origin") if key in facts}
@@ -61,7 +61,7 @@ def as_held(product: Product, amount: Callable[[Sku], int]) -> dict[str, Any]:
         "characteristics": {row["name"]: row["value"] for row in facts.get("characteristics", ())},
         "isProductActive": product.is_active,
         "images": [image.url for image in product.images],
-        "skus": [_sku_held(sku, amount(sku)) for sku in product.skus],
+        "skus": [_sku_held(sku, amounts[sku.id]) for sku in product.skus],
     }
 
 

@@ -1,8 +1,9 @@
 """The shop's API, as NOTES.md tells it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -35,13 +36,13 @@ def answer(account: Account, method: str, path: str, query: Mapping[str, str], b
         case "GET", ["account"]:
             return {"name": f"Sandbox {account.oi}", "listings": len(account.listings)}
         case "GET", ["listings"]:
-            return _page(account.listings, query, LISTING)
+            return _page(account.listings, query, _listing)
         case "GET", ["words", kind] if kind in account.words:
             return _page(dict(enumerate(account.words[kind], start=1)), query)
         case "POST", ["words", ("brand" | "category") as kind]:
             return catalog.create_word(account, kind, body)
         case "GET", ["products"]:
-            return _page(catalog.find(account, query), query)
+            return _page(catalog.find(account, query), query, partial(catalog.shown, account))
         case "POST", ["products"]:
             return catalog.create(account, body)
         case "PUT", ["products", product_id]:
@@ -71,19 +72,20 @@ def _changed(account: Account, since: str) -> dict[int, Json]:
     }
 
 
-def _page(rows: Mapping[int, Json], query: Mapping[str, str], keys: Sequence[str] = ()) -> Json:
+def _page(
+    rows: Mapping[int, Json], query: Mapping[str, str], show: Callable[[Json], Json] = dict
+) -> Json:
     """The cursor is the number of the last row told. A changed order gets a new number at the
-    end: whatever changes while pages are read is told later, and nothing slips between pages.
-    Only `keys` are told, if there are any."""
+    end: whatever changes while pages are read is told later, and nothing slips between pages."""
     after = int(query.get("cursor") or 0)
     numbers = sorted(number for number in rows if number > after)
     told = numbers[:PAGE]
     following = str(told[-1]) if len(numbers) > PAGE else None
-    return {"rows": [_cut(rows[number], keys) for number in told], "next": following}
+    return {"rows": [show(rows[number]) for number in told], "next": following}
 
 
-def _cut(row: Json, keys: Sequence[str]) -> Json:
-    return {key: row[key] for key in keys if key in row} if keys else row
+def _listing(row: Json) -> Json:
+    return {key: row[key] for key in LISTING if key in row}
 
 
 def _take(

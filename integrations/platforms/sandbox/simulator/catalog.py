@@ -1,6 +1,6 @@
 """Products and words of the shop: taken, replaced, found, and shown to whoever drives it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -10,6 +10,9 @@ from msgspec import Meta, Struct, field
 from integrations.platforms.sandbox.simulator.account import Account
 from integrations.platforms.sandbox.simulator.holdings import FIGURES, Json
 from integrations.platforms.sandbox.simulator.refusal import Refusal
+
+# What a SKU keeps when its product is told anew.
+OWN = ("id", "product_id", "price", *FIGURES)
 
 
 class Picture(Struct, forbid_unknown_fields=True):
@@ -60,12 +63,10 @@ class WordTold(Struct, forbid_unknown_fields=True):
 def create(account: Account, body: Any) -> Json:
     """Raises Refusal: 409 when a code is known, 422 for a rejected or unknown one."""
     told = msgspec.convert(body, ProductTold, strict=False)
-    codes = [sku.sku for sku in told.skus]
-    _refuse_rejected(account, codes)
-    _check_words(account, told)
     known = any(product.get("code") == told.code for product in account.products.values())
-    if (told.code and known) or any(code in account.by_code for code in codes):
-        raise Refusal(409, "This product or one of its SKUs is here already.")
+    if told.code and known:
+        raise Refusal(409, f"There is a product {told.code} already.")
+    _check(account, told, own=())
     return _fill(account, account.keep_product({"title": told.title}, ()), told)
 
 
@@ -76,9 +77,22 @@ def replace(account: Account, id: str, body: Any) -> Json:
     product = account.products.get(int(id))
     if product is None:
         raise Refusal(404, f"There is no product {id}.")
-    _refuse_rejected(account, [sku.sku for sku in told.skus])
-    _check_words(account, told)
+    _check(account, told, own=[sku["sku"] for sku in product["skus"]])
     return _fill(account, product, told)
+
+
+def _check(account: Account, told: ProductTold, own: Collection[str]) -> None:
+    """Everything that speaks against it; `own` are the codes of SKUs that are its own already."""
+    seen: set[str] = set()
+    for sku in told.skus:
+        if sku.sku in account.knobs.rejected_skus:
+            raise Refusal(422, account.knobs.rejected_skus[sku.sku])
+        if sku.sku in seen or (sku.sku in account.by_code and sku.sku not in own):
+            raise Refusal(409, f"There is a SKU {sku.sku} already.")
+        seen.add(sku.sku)
+    for kind, id in (("brand", told.brand), ("category", told.category)):
+        if id:
+            _word(account, kind, id)
 
 
 def _fill(account: Account, product: Json, told: ProductTold) -> Json:
@@ -91,11 +105,16 @@ def _fill(account: Account, product: Json, told: ProductTold) -> Json:
     there = {sku["sku"]: sku for sku in product["skus"]}
     for sku in told.skus:
         if sku.sku in there:
-            facts = _facts(sku)
-            there[sku.sku].update({key: facts[key] for key in facts if key not in FIGURES})
+            _tell_anew(there[sku.sku], _facts(sku))
         else:
             account.add_listing(product, _facts(sku))
     return answered(product)
+
+
+def _tell_anew(row: Json, facts: Json) -> None:
+    kept = {key: row[key] for key in OWN if key in row}
+    row.clear()
+    row.update({"title": "", **facts, **kept})
 
 
 def _facts(sku: SkuTold) -> Json:
@@ -137,7 +156,7 @@ def _sku_shown(sku: Json) -> Json:
 def find(account: Account, query: Mapping[str, str]) -> dict[int, Json]:
     code, sku = query.get("code"), query.get("sku")
     return {
-        number: shown(account, product)
+        number: product
         for number, product in account.products.items()
         if code in (None, product.get("code"))
         and (sku is None or any(row["sku"] == sku for row in product["skus"]))
@@ -158,20 +177,8 @@ def create_word(account: Account, kind: str, body: Any) -> Json:
     return word
 
 
-def _check_words(account: Account, told: ProductTold) -> None:
-    for kind, id in (("brand", told.brand), ("category", told.category)):
-        if id:
-            _word(account, kind, id)
-
-
 def _word(account: Account, kind: str, id: str) -> Json:
     for word in account.words[kind]:
         if word["id"] == id:
             return word
     raise Refusal(422, f"There is no {kind} {id}.")
-
-
-def _refuse_rejected(account: Account, codes: Iterable[str]) -> None:
-    for code in codes:
-        if code in account.knobs.rejected_skus:
-            raise Refusal(422, account.knobs.rejected_skus[code])

@@ -30,6 +30,14 @@ SKU = {
     "sale_price": "sellPrice",
     "active": "active",
 }
+GENDERS = {
+    "male": "MALE",
+    "female": "FEMALE",
+    "boy": "BOY",
+    "girl": "GIRL",
+    "unisex": "UNISSEX",
+    "baby": "BABIES",
+}
 WORDS = {"brand": "name", "category": "path"}
 
 
@@ -39,6 +47,9 @@ def product_from(holdings: Holdings, told: Mapping[str, Any]) -> Json:
     for kind in WORDS:
         if kind in told:
             facts[kind] = _word(holdings, kind, str(told[kind]))
+    if "gender" in facts:
+        ours = {theirs: gender for gender, theirs in GENDERS.items()}
+        facts["gender"] = ours.get(facts["gender"], "")
     urls = told.get("images", ())
     return facts | {
         "images": [{"id": str(holdings.number()), "url": url, "variation": ""} for url in urls],
@@ -55,6 +66,8 @@ def sku_from(told: Mapping[str, Any]) -> Json:
 
 def as_held(holdings: Holdings, product: Json) -> Json:
     facts = {theirs: product[ours] for ours, theirs in PRODUCT.items() if ours in product}
+    if "gender" in facts:
+        facts["gender"] = GENDERS.get(facts["gender"], "")
     words = {kind: _told(holdings, kind, product[kind]) for kind in WORDS if kind in product}
     return {
         "id": product["id"],

@@ -22,6 +22,8 @@ def post(account: Account, request: Request) -> Answer:
     if not request.body.get("url") or "main" not in request.body:
         raise refusal(422, "Campos obrigatórios: url, main")
     image = account.add_image(product, request.body)
+    if account.knobs.bare_answers:
+        return Answer(204)
     return Answer(body=image.as_json(account.knobs.image_delay))
 
 

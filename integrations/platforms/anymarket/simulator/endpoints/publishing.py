@@ -34,7 +34,7 @@ def post_product(account: Account, request: Request) -> Answer:
     for image in told["images"]:
         account.add_image(product, image)
     account.keep(product)
-    return Answer(201, product_json(account, product))
+    return Answer(201, _made(account, product_json(account, product)))
 
 
 def patch_product(account: Account, request: Request) -> Answer:
@@ -45,7 +45,8 @@ def patch_product(account: Account, request: Request) -> Answer:
     if found := [key for key in NOT_PATCHED if key in request.body]:
         raise refusal(422, f"Campos que não podem ser alterados: {', '.join(found)}")
     demands.texts(request.body, demands.PRODUCT_TEXTS)
-    product.facts |= _facts(account, request.body)
+    facts = product.facts | _facts(account, request.body)
+    product.facts = {key: value for key, value in facts.items() if value is not None}
     product.title = request.body.get("title", product.title)
     product.active = request.body.get("isProductActive", product.active)
     return Answer(body=product_json(account, product))
@@ -55,7 +56,8 @@ def post_sku(account: Account, request: Request) -> Answer:
     product = product_in_path(account, request)
     demands.new_sku(request.body, "", with_variations=any(sku.variations for sku in product.skus))
     _check_skus(account, [request.body])
-    return Answer(body=sku_json(account, account.add_sku(product, request.body)))
+    sku = account.add_sku(product, request.body)
+    return Answer(body=_made(account, sku_json(account, sku)))
 
 
 def patch_sku(account: Account, request: Request) -> Answer:
@@ -78,6 +80,13 @@ def patch_sku(account: Account, request: Request) -> Answer:
 def duplicate(code: str) -> Refusal:
     """Said under a status of success."""
     return Refusal(Answer(200, {"code": "500", "message": f"Duplicidade de SKU: {code}"}))
+
+
+def _made(account: Account, row: dict[str, Any]) -> dict[str, Any] | None:
+    """A SKU is answered by nothing at all when answers are bare, a product by its id."""
+    if not account.knobs.bare_answers:
+        return row
+    return {"id": row["id"]} if "skus" in row else None
 
 
 def _check_skus(account: Account, skus: Iterable[Mapping[str, Any]]) -> None:
