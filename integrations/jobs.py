@@ -3,6 +3,8 @@
 A job says where it is in its row. Its task is a doorbell: lost, it is rung again by the tick;
 rung twice, the second finds the job leased. At most `settings.JOBS_AT_ONCE` are at work at the
 same time, so that long work never keeps all workers from the orders; they take turns by slices.
+
+A job that gets on has no failed attempts, however many it had before.
 """
 
 import uuid
@@ -11,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django_q.tasks import async_task
@@ -20,6 +23,7 @@ from integrations.models import Connection, Job, JobKind
 
 RUN = "integrations.tasks.run_job"
 FORGET_WAKE_SECONDS = 30
+TRIM_BATCH = 5_000
 
 
 class LeaseLost(Exception):
@@ -64,11 +68,12 @@ def start(
 
 
 def _take_turn(merchant_id: int) -> None:
+    """Of this merchant's starts; 0 is nobody's: the takers' own."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.JOBS.of(merchant_id)])
 
 
-# One index lookup when nothing is due.
+# One index lookup when nothing is due. Who was woken a moment ago is counted as at work.
 _RING = """
 WITH due AS MATERIALIZED (
     SELECT id FROM integrations_job
@@ -77,7 +82,8 @@ WITH due AS MATERIALIZED (
     ORDER BY due_at
     LIMIT greatest(0, %(at_once)s - (
         SELECT count(*) FROM integrations_job
-        WHERE due_at IS NOT NULL AND leased_until >= now()))
+        WHERE due_at IS NOT NULL AND (leased_until >= now()
+          OR woken_at >= now() - make_interval(secs => %(forget)s))))
     FOR UPDATE SKIP LOCKED
 )
 UPDATE integrations_job job SET woken_at = now() FROM due WHERE job.id = due.id RETURNING job.id
@@ -85,7 +91,12 @@ UPDATE integrations_job job SET woken_at = now() FROM due WHERE job.id = due.id 
 
 
 def ring() -> int:
-    """Queue a task for each job that is due, as far as there is room; returns how many."""
+    """Queue a task for each job that is due, as far as there is room; returns how many.
+
+    Idle, this is one statement.
+    """
+    if not Job.objects.filter(due_at__lte=Now()).exists():
+        return 0
     with transaction.atomic():
         with connection.cursor() as cursor:
             values = {"forget": FORGET_WAKE_SECONDS, "at_once": settings.JOBS_AT_ONCE}
@@ -101,14 +112,30 @@ UPDATE integrations_job
 SET lease = %(lease)s, leased_until = now() + make_interval(secs => %(seconds)s),
     woken_at = NULL, attempts = least(attempts + 1, 999)
 WHERE id = %(id)s AND due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+  AND %(at_once)s > (SELECT count(*) FROM integrations_job
+                     WHERE due_at IS NOT NULL AND leased_until >= now())
 RETURNING *
 """
 
 
 def take(job_id: int) -> Job | None:
-    """The job, leased; None when it is over, not due, or somebody is at it."""
-    values = {"id": job_id, "lease": uuid.uuid4().hex, "seconds": settings.LEASE_SECONDS}
-    return next(iter(Job.objects.raw(_TAKE, values)), None)
+    """The job, leased; None when it is over, not due, somebody is at it, or there is no room.
+
+    One after the other, so that two who look at the same time do not both find the last room.
+    Without room the job is as if it had not been woken: whoever leaves rings for it.
+    """
+    values = {
+        "id": job_id,
+        "lease": uuid.uuid4().hex,
+        "seconds": settings.LEASE_SECONDS,
+        "at_once": settings.JOBS_AT_ONCE,
+    }
+    with transaction.atomic():
+        _take_turn(0)
+        taken = next(iter(Job.objects.raw(_TAKE, values)), None)
+        if taken is None:
+            Job.objects.filter(pk=job_id).update(woken_at=None)
+    return taken
 
 
 def connection_of(job: Job) -> Connection:
@@ -119,9 +146,18 @@ def connection_of(job: Job) -> Connection:
 def keep(job: Job) -> None:
     """Write down where the job is: in the transaction that stores what was done up to there.
 
-    Raises LeaseLost; then the transaction must not commit.
+    The lease begins anew. Raises LeaseLost; then the transaction must not commit.
     """
-    _update(job, cursor=job.cursor, done=job.done, total=job.total, result=job.result)
+    job.attempts = 0
+    _update(
+        job,
+        cursor=job.cursor,
+        done=job.done,
+        total=job.total,
+        result=job.result,
+        attempts=0,
+        leased_until=Now() + timedelta(seconds=settings.LEASE_SECONDS),
+    )
 
 
 def go_on(job: Job) -> None:
@@ -154,3 +190,15 @@ def _update(job: Job, **values: Any) -> None:
     mine = Job.objects.filter(pk=job.pk, lease=job.lease)
     if mine.update(**values) != 1:
         raise LeaseLost(f"job {job.pk}")
+
+
+def trim(older_than_days: int) -> int:
+    """Forget jobs that were over this long ago, with their files; returns how many."""
+    old = Job.objects.filter(finished_at__lt=Now() - timedelta(days=older_than_days))
+    rows = list(old.order_by("pk").values_list("pk", "file")[:TRIM_BATCH])
+    Job.objects.filter(pk__in=[pk for pk, _file in rows]).delete()
+    files = {file for _pk, file in rows if file}
+    kept = set(Job.objects.filter(file__in=files).values_list("file", flat=True))
+    for file in files - kept:
+        default_storage.delete(file)
+    return len(rows)

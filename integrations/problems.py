@@ -149,6 +149,14 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.SUPPORT,
         _("Look into the failed tasks; Depara tries again by itself."),
     ),
+    "wrong_file": Explanation(
+        _("The file could not be read to its end."),
+        Actor.MERCHANT,
+        _("Correct the file and send it again; what was done of it stays."),
+    ),
+    "file_gone": Explanation(
+        _("The file is no longer there."), Actor.MERCHANT, _("Send the file again.")
+    ),
     "kills_workers": Explanation(
         _("Workers died again and again while they worked on this."),
         Actor.SUPPORT,

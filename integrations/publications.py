@@ -256,5 +256,33 @@ def note(told: Sequence[Noted]) -> None:
     queue.done(Publication, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A product that was on sale there before anybody published it from here; `sent` is the
+    platform's content."""
+
+    product_id: int
+    external_product_id: str
+    sent: Mapping[str, Any]
+
+
+def adopt(connection: Connection, found: Sequence[Adopted]) -> None:
+    """These products are published there, and frozen; rows that exist are left alone."""
+    Publication.objects.bulk_create(
+        [
+            Publication(
+                merchant_id=connection.merchant_id,
+                connection=connection,
+                product_id=one.product_id,
+                external_product_id=one.external_product_id,
+                sent=dict(one.sent),
+                published_at=Now(),
+            )
+            for one in sorted(found, key=lambda one: one.product_id)
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def _json(value: Any) -> str:
     return DjangoJSONEncoder().encode(value)

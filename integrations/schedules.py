@@ -46,7 +46,9 @@ PLANS = (
     Plan(name="tick", func="integrations.tasks.tick", minutes=1),
     Plan(name="campaigns", func="integrations.tasks.campaign_edges", minutes=1),
     Plan(name="retention", func="integrations.tasks.trim_call_log", cron="20 3 * * *"),
+    Plan(name="old-jobs", func="integrations.tasks.trim_jobs", cron="30 3 * * *"),
     Plan(name="vocabularies", func="integrations.tasks.import_vocabularies", cron="40 3 * * *"),
+    Plan(name="catalogs", func="integrations.tasks.import_catalogs", cron="10 4 * * *"),
 )
 
 

@@ -9,9 +9,10 @@ from django_q.tasks import async_task
 from catalog import campaigns
 from integrations import jobs
 from integrations.models import CallLog, JobKind
-from integrations.sync import drain, job_steps, replay, sweep, vocabulary
+from integrations.sync import catalog_import, drain, job_steps, replay, sweep, vocabulary
 
 CALL_LOG_DAYS = 30
+JOB_DAYS = 90
 TRIM_BATCH = 20_000
 REPLAY_SECONDS = 45.0
 REPLAY_BATCH = 20
@@ -53,6 +54,12 @@ def import_vocabularies() -> None:
         )
 
 
+def import_catalogs() -> None:
+    """The catalogs that were imported once before, each by a job of its own."""
+    for connection in catalog_import.due():
+        jobs.start(JobKind.CATALOG, connection.merchant_id, connection=connection, cause="schedule")
+
+
 def campaign_edges() -> int:
     """Tell the prices of campaigns that started or ended; returns how many there were."""
     return campaigns.announce("campaigns")
@@ -68,3 +75,11 @@ def trim_call_log() -> int:
         total += deleted
         if deleted < TRIM_BATCH:
             return total
+
+
+def trim_jobs() -> int:
+    """Forget jobs that were over JOB_DAYS ago; returns how many."""
+    total = 0
+    while deleted := jobs.trim(JOB_DAYS):
+        total += deleted
+    return total

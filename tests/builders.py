@@ -28,7 +28,20 @@ from catalog.models import (
     Warehouse,
 )
 from integrations import tokens
-from integrations.models import Activity, Connection, Listing, Scope, State, Store, Term
+from integrations.models import (
+    Activity,
+    Connection,
+    Difference,
+    Job,
+    JobKind,
+    Listing,
+    Scope,
+    State,
+    Store,
+    Term,
+    Unlinked,
+    WhyUnlinked,
+)
 from orders.models import Order, OrderItem, Status
 
 _numbers = count(1)
@@ -209,3 +222,39 @@ def a_term(connection: Connection, **values: Any) -> Term:
         **values,
     }
     return Term.objects.create(merchant=connection.merchant, connection=connection, **given)
+
+
+def an_unlinked(connection: Connection, **values: Any) -> Unlinked:
+    """A SKU of the platform that linking did not link; nothing of ours fits it."""
+    number = str(next(_numbers))
+    given = {
+        "external_id": number,
+        "external_product_id": f"product-{number}",
+        "reason": WhyUnlinked.UNKNOWN,
+        "seen_at": timezone.now(),
+        **values,
+    }
+    return Unlinked.objects.create(merchant=connection.merchant, connection=connection, **given)
+
+
+def a_difference(connection: Connection, product: Product, **values: Any) -> Difference:
+    """One of the title, to be decided."""
+    given = {
+        "field": "title",
+        "ours": product.title,
+        "theirs": f"Outro {next(_numbers)}",
+        "first_seen_at": timezone.now(),
+        "seen_at": timezone.now(),
+        **values,
+    }
+    return Difference.objects.create(
+        merchant=connection.merchant, connection=connection, product=product, **given
+    )
+
+
+def a_job(connection: Connection, kind: JobKind = JobKind.LINK, **values: Any) -> Job:
+    """One that is due, as it lies in the table; nobody was rung for."""
+    given = {"due_at": timezone.now(), **values}
+    return Job.objects.create(
+        merchant=connection.merchant, connection=connection, kind=kind, **given
+    )

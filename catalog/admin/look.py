@@ -92,7 +92,7 @@ def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:
     return cast(Callable[[F], F], decorator)
 
 
-def leading(description: Any, icon: str) -> Callable[[F], F]:
-    """A button of a change page that does nothing but lead to another page; for who may look."""
-    decorator = decorators.action(description=description, icon=icon, permissions=["view"])
+def leading(description: Any, icon: str, permission: str = "operate") -> Callable[[F], F]:
+    """A button of a change page that only leads to another page: a link does nothing by itself."""
+    decorator = decorators.action(description=description, icon=icon, permissions=[permission])
     return cast(Callable[[F], F], decorator)

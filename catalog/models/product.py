@@ -151,6 +151,10 @@ class Sku(Package):
         constraints = [
             models.UniqueConstraint(fields=["merchant", "code"], name="one_sku_per_code")
         ]
+        indexes = [
+            # serves linking by EAN
+            models.Index(fields=["merchant", "ean"], condition=~Q(ean=""), name="sku_by_ean")
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -3,7 +3,9 @@
 from integrations.admin import (  # noqa: F401  registers the pages
     calls,
     connections,
+    differences,
     held,
+    jobs,
     listings,
     product_publications,
     publications,
@@ -13,4 +15,5 @@ from integrations.admin import (  # noqa: F401  registers the pages
     switches,
     terms,
     tokens,
+    unlinked,
 )

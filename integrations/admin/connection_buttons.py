@@ -13,7 +13,7 @@ from catalog.admin.access import cause
 from catalog.admin.look import confirmed, leading
 from catalog.admin.scoped import ScopedAdmin
 from integrations import jobs, outbox, wakeup
-from integrations.admin import publish_all_page
+from integrations.admin import link_sheets, publish_all_page
 from integrations.contract import Finding
 from integrations.models import Connection, Job, JobKind, State
 from integrations.models.work import OutboundTopic
@@ -31,6 +31,8 @@ class ConnectionButtons(ScopedAdmin):
             "icon": "more_horiz",
             "items": [
                 "import_vocabulary",
+                "import_catalog",
+                "links_by_spreadsheet",
                 "send_all_stock",
                 "send_all_prices",
                 "publish_all",
@@ -49,13 +51,13 @@ class ConnectionButtons(ScopedAdmin):
 
     @confirmed(
         _("Link listings"),
-        _("Read the platform's catalog and link its SKUs to yours by code."),
+        _("Read the platform's catalog and link its SKUs to yours, by code and by EAN."),
         "link",
     )
     def link(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         connection = self._pressed(request, object_id)
         _start(request, JobKind.LINK, connection)
-        messages.success(request, _("Linking has begun; the listings appear one page at a time."))
+        messages.success(request, _("Linking has begun; what is not sure is listed for you."))
         return _back(request, connection)
 
     @confirmed(
@@ -79,6 +81,27 @@ class ConnectionButtons(ScopedAdmin):
         _start(request, JobKind.VOCABULARY, connection)
         messages.success(request, _("The import of the platform's terms has begun."))
         return _back(request, connection)
+
+    @confirmed(
+        _("Import the platform's catalog"),
+        _(
+            "Bring its brands, categories, attributes and products into your catalog. Nothing of"
+            " yours changes: what differs is listed. Images, stock and prices stay out."
+        ),
+        "cloud_download",
+    )
+    def import_catalog(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        _start(request, JobKind.CATALOG, connection)
+        messages.success(request, _("The import of the platform's catalog has begun."))
+        return _back(request, connection)
+
+    @leading(_("Links by spreadsheet"), "table_view", "view")
+    def links_by_spreadsheet(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        connection: Connection | None = self.get_object(request, object_id)
+        if connection is None:
+            raise PermissionDenied
+        return HttpResponseRedirect(link_sheets.address(connection))
 
     @confirmed(_("Full stock push"), _("Send the stock of every listing anew."), "inventory_2")
     def send_all_stock(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:

@@ -12,13 +12,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.look import badge
+from integrations.admin import job_progress
 from integrations.admin.connection_flows import flow_table
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
 from integrations.admin.explained import in_words
 from integrations.models import Activity, Connection, State
 
+JOBS_SHOWN = 5
 SITUATION = [
     "state_badge",
+    "long_work",
     ("pushed_at", "push_due_at"),
     ("pulled_at", "pull_due_at"),
     ("orders_since", "resume_at"),
@@ -65,6 +68,14 @@ class Situation:
     def error(self, connection: Connection) -> SafeString | None:
         activity = _activity(connection)
         return in_words(activity.error_code) if activity else None
+
+    @admin.display(description=_("jobs"))
+    def long_work(self, connection: Connection) -> SafeString | None:
+        """Those that run, with their progress; and where the others are."""
+        running = connection.jobs.filter(finished_at=None).order_by("id")[:JOBS_SHOWN]
+        url = f"{_list_of('integrations_job', connection)}&work=all"
+        link = format_html('<a class="{}" href="{}">{}</a>', LINK, url, _("All jobs"))
+        return job_progress.fragments(running) + link
 
     @admin.display(description=_("flows"))
     def flows(self, connection: Connection) -> SafeString:

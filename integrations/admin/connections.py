@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.look import badge
 from integrations import outbox, traffic, wakeup
-from integrations.admin import connection_flows
+from integrations.admin import connection_flows, link_sheets
 from integrations.admin.connection_buttons import ConnectionButtons
 from integrations.admin.connection_form import ConnectionForm, NewConnectionForm, form_for
 from integrations.admin.connection_situation import SITUATION, Situation
@@ -23,19 +23,26 @@ from integrations.models import (
     Activity,
     CallLog,
     Connection,
+    Difference,
     Inbound,
+    Job,
     Listing,
+    MappingRule,
+    MappingVersion,
     Outbound,
     Publication,
     RateBucket,
     State,
+    Term,
+    Unlinked,
 )
 from integrations.models.work import OutboundTopic
 from integrations.registry import connectors
 from integrations.traffic import Flow
 
 _DEPENDENTS: tuple[type[Model], ...] = (
-    Listing, Publication, Outbound, Inbound, CallLog, RateBucket,
+    Listing, Outbound, Inbound, CallLog, RateBucket, Publication, Unlinked, Difference, Term,
+    MappingRule, MappingVersion, Job,
 )  # fmt: skip
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
 # Any field that is not named here is a platform's own: it may bear on everything.
@@ -56,6 +63,9 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
     list_display_links = ["store", "platform_name"]
     search_fields = ["store__name", "platform"]
     autocomplete_fields = ["store"]
+
+    def get_urls(self) -> Any:
+        return [*link_sheets.urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
         return super().get_queryset(request).select_related("store", "activity", "merchant")

@@ -11,7 +11,7 @@ from catalog.admin.products import ProductAdmin
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
 from catalog.admin.scoped_form import ScopedForm
 from catalog.admin.skus import SkuAdmin
-from integrations import outbox, wakeup
+from integrations import links
 from integrations.admin import diagnosis_page
 from integrations.models import Listing, Outbound
 
@@ -42,9 +42,8 @@ class ListingAdmin(ScopedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Listing, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        outbox.follow([obj])
-        wakeup.wake([obj.connection_id])
+        links.take_turn(obj.connection)
+        links.make(obj.connection, [obj])
 
 
 class ListingInline(ReadOnlyInline):

@@ -6,6 +6,7 @@ from integrations.models.connection import Connection
 
 
 class WhyUnlinked(models.TextChoices):
+    PENDING = "pending", _("Linking has not looked at it yet")
     UNKNOWN = "unknown", _("No SKU of yours has this code or EAN")
     AMBIGUOUS = "ambiguous", _("Several fit: choose one")
     TAKEN = "taken", _("The SKU that fits is linked already")
@@ -14,8 +15,8 @@ class WhyUnlinked(models.TextChoices):
 class Unlinked(models.Model):
     """A SKU of the platform that linking could not match, and why. Never guessed.
 
-    `candidates` are the ids of our SKUs that fit. Only sync/linking.py writes it; a link made by
-    hand takes the row away.
+    `candidates` are the ids of our SKUs that fit. sync/linking.py writes it, and integrations/
+    links.py takes the row away, whoever makes the link.
     """
 
     merchant = models.ForeignKey(
@@ -45,6 +46,11 @@ class Unlinked(models.Model):
             models.UniqueConstraint(
                 fields=["connection", "external_id"], name="one_unlinked_per_external_id"
             )
+        ]
+        indexes = [
+            # serve linking: what else the platform has with this code, or this EAN
+            models.Index(fields=["connection", "code"], name="unlinked_by_code"),
+            models.Index(fields=["connection", "ean"], name="unlinked_by_ean"),
         ]
 
     def __str__(self) -> str:

@@ -10,12 +10,14 @@ from integrations import jobs, queue, traffic
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
-from integrations.sync import counting, linking, trouble, vocabulary
+from integrations.sync import catalog_import, counting, link_sheets, linking, trouble, vocabulary
 
 log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 20.0
 MOST_ATTEMPTS = 8
+# A fault of ours may be a database that went away for a moment; more often it stays.
+MOST_FAULTS = 3
 HELD_SECONDS = 60.0
 
 # Works until `deadline` (time.monotonic) and keeps its place with jobs.keep; True when all is done.
@@ -24,7 +26,9 @@ Step = Callable[[Job, float], bool]
 STEPS: Mapping[str, Step] = {
     JobKind.LINK: linking.step,
     JobKind.VOCABULARY: vocabulary.step,
+    JobKind.CATALOG: catalog_import.step,
     JobKind.COUNT: counting.step,
+    JobKind.LINK_SHEET: link_sheets.step,
 }
 # These talk to the connection's platform, so they ask the gate.
 TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})
@@ -63,8 +67,9 @@ def _slice(job: Job) -> None:
     except UnknownPlatform as error:
         jobs.fail(job, "unknown_platform", str(error))
     except Exception as error:
-        jobs.fail(job, "internal_error", repr(error))
-        raise
+        log.exception("job %s", job.pk)
+        permanent = job.attempts >= MOST_FAULTS
+        _after(job, PlatformError(repr(error), code="internal_error", permanent=permanent))
     else:
         (jobs.finish if done else jobs.go_on)(job)
 

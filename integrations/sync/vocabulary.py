@@ -2,20 +2,25 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from integrations import contract, jobs, traffic
-from integrations.contract import TermKind
+from integrations.contract import Connector, TermKind
 from integrations.models import Connection, Job, State, Term
 from integrations.sync import line
 
 # A slice of a job is long enough to wait for its turn in it.
 PATIENCE_SECONDS = 15.0
+
+# A kind (None: all are read), the page of it, and when the reading of that kind began.
+Place = dict[str, Any]
 
 _LEARN = """
 INSERT INTO integrations_term AS term
@@ -32,55 +37,65 @@ SET name = excluded.name, parent_id = excluded.parent_id, path = excluded.path,
 """
 
 
-def learn(connection: Connection) -> int:
-    """Read every kind of term the platform lists, in one go; returns how many terms it told.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A page of one kind; `place` is where the next one is."""
 
-    Raises PlatformError; kinds read before stay learned, the others as they were.
-    """
-    connector = line.open_line(connection, PATIENCE_SECONDS)
-    return sum(_learn_kind(connection, connector, kind) for kind in connector.term_kinds)
+    kind: TermKind
+    began: datetime
+    rows: Sequence[contract.Term]
+    is_last: bool
+    place: Place
 
 
 def step(job: Job, deadline: float) -> bool:
-    """A slice of learning: as many pages as fit. The place is a kind, the page of it, and when
-    the reading of that kind began."""
+    """A slice of learning: as many pages as fit. The job's cursor is the place."""
     connection = jobs.connection_of(job)
     connector = line.open_line(connection, PATIENCE_SECONDS)
-    kinds = list(connector.term_kinds)
-    while time.monotonic() < deadline:
-        at = job.cursor or {"kind": kinds[0], "page": "", "began": timezone.now().isoformat()}
-        kind, began = TermKind(at["kind"]), datetime.fromisoformat(at["began"])
-        page = connector.terms(kind, at["page"])
+    place = job.cursor or first_place(connector)
+    while place["kind"] is not None:
+        if time.monotonic() >= deadline:
+            return False
+        told = read(connector, place)
         with transaction.atomic():
-            _store(connection, kind, page.rows, began)
-            job.done += len(page.rows)
-            if not page.next:
-                _mark_gone(connection, kind, began)
-            job.cursor = _next_place(kinds, at, page.next)
+            store(connection, told)
+            job.done += len(told.rows)
+            job.cursor = place = told.place
             jobs.keep(job)
-        if job.cursor["kind"] is None:
-            return True
-    return False
+    return True
 
 
-def _next_place(kinds: list[TermKind], at: dict[str, Any], page: str) -> dict[str, Any]:
-    if page:
-        return {**at, "page": page}
-    following = kinds.index(TermKind(at["kind"])) + 1
-    kind = kinds[following] if following < len(kinds) else None
-    return {"kind": kind, "page": "", "began": timezone.now().isoformat()}
+def first_place(connector: Connector) -> Place:
+    return _beginning(next(iter(connector.term_kinds), None))
+
+
+def read(connector: Connector, place: Place) -> Told:
+    """The page at this place. Raises PlatformError."""
+    kind, began = TermKind(place["kind"]), datetime.fromisoformat(place["began"])
+    page = connector.terms(kind, place["page"])
+    following = {**place, "page": page.next} if page.next else _beginning(_after(connector, kind))
+    return Told(kind, began, page.rows, not page.next, following)
+
+
+def store(connection: Connection, told: Told) -> None:
+    """Only a list that was read to its end can say that a term is gone."""
+    _learn(connection, told.kind, told.rows, told.began)
+    if told.is_last:
+        known = Term.objects.filter(connection=connection, kind=told.kind)
+        known.filter(seen_at__lt=told.began, gone_at=None).update(gone_at=told.began)
 
 
 def add(connection: Connection, kind: TermKind, terms: Sequence[contract.Term]) -> None:
     """These terms are there, as the platform has just said."""
     if terms:
-        _store(connection, kind, terms, timezone.now())
+        _learn(connection, kind, terms, timezone.now())
 
 
-def due() -> list[Connection]:
-    """Connections whose vocabulary may be read now."""
+def due(among: QuerySet[Connection] | None = None) -> list[Connection]:
+    """Connections (of these, or of all) whose vocabulary may be read now."""
     now = timezone.now()
-    working = Connection.objects.filter(state__in=[State.NEW, State.READY])
+    asked = Connection.objects.all() if among is None else among
+    working = asked.filter(state__in=[State.NEW, State.READY])
     return [
         connection
         for connection in working.select_related("activity").order_by("pk")
@@ -88,27 +103,20 @@ def due() -> list[Connection]:
     ]
 
 
-def _learn_kind(connection: Connection, connector: contract.Connector, kind: TermKind) -> int:
-    began = timezone.now()
-    count, cursor = 0, None
-    while cursor != "":
-        page = connector.terms(kind, cursor or "")
-        _store(connection, kind, page.rows, began)
-        count, cursor = count + len(page.rows), page.next
-    _mark_gone(connection, kind, began)
-    return count
+def _beginning(kind: TermKind | None) -> Place:
+    return {"kind": kind, "page": "", "began": timezone.now().isoformat()}
 
 
-def _mark_gone(connection: Connection, kind: TermKind, began: datetime) -> None:
-    """Only a list that was read to its end can say that a term is gone."""
-    known = Term.objects.filter(connection=connection, kind=kind)
-    known.filter(seen_at__lt=began, gone_at=None).update(gone_at=began)
+def _after(connector: Connector, kind: TermKind) -> TermKind | None:
+    kinds = list(connector.term_kinds)
+    following = kinds.index(kind) + 1
+    return kinds[following] if following < len(kinds) else None
 
 
-def _store(
-    connection: Connection, kind: TermKind, page: Sequence[contract.Term], now: datetime
+def _learn(
+    connection: Connection, kind: TermKind, rows: Sequence[contract.Term], now: datetime
 ) -> None:
-    terms = {term.external_id: term for term in page}.values()
+    terms = {term.external_id: term for term in rows}.values()
     with database.cursor() as cursor:
         cursor.execute(
             _LEARN,

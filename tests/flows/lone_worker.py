@@ -1,4 +1,4 @@
-"""One visit to a connection in a process of its own, that can be killed at any moment."""
+"""A piece of work in a process of its own, that can be killed at any moment."""
 
 import os
 import subprocess
@@ -13,13 +13,23 @@ CODE = """
 import sys, django
 django.setup()
 from integrations import tasks
-tasks.dispatch(int(sys.argv[1]))
+getattr(tasks, sys.argv[1])(int(sys.argv[2]))
 """
 
 
 def visit(connection_id: int) -> subprocess.Popen[bytes]:
+    """One visit to a connection."""
+    return _does("dispatch", connection_id)
+
+
+def slice_of(job_id: int) -> subprocess.Popen[bytes]:
+    """One slice of a job."""
+    return _does("run_job", job_id)
+
+
+def _does(task: str, row_id: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", CODE, str(connection_id)],
+        [sys.executable, "-c", CODE, task, str(row_id)],
         cwd=settings.BASE_DIR,
         env=os.environ
         | {

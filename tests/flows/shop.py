@@ -13,8 +13,8 @@ from catalog.stock import Count, set_on_hand
 from integrations import tasks
 from integrations.models import Activity, Connection, Inbound, Outbound, Publication
 from integrations.platforms.anymarket.simulator import Account, Simulator
-from integrations.sync import linking
 from tests.builders import a_connection, a_merchant, a_price_table, a_sku, a_warehouse, some_skus
+from tests.long_work import links_made
 
 
 @dataclass(frozen=True)
@@ -102,5 +102,5 @@ def opened(
         secrets={"token": account.token},
         **{"push_interval": 0, **values},
     )
-    assert linking.link(connection) == len(codes)
+    assert links_made(connection) == len(codes)
     return Shop(merchant, warehouse, connection, account)

@@ -14,12 +14,13 @@ from integrations.contract import Unauthorised
 from integrations.models import Activity, CallLog, Connection, Inbound, Outbound, State
 from integrations.models.work import OutboundTopic
 from integrations.platforms.anymarket.simulator import Simulator
-from integrations.sync import drain, linking, trouble
+from integrations.sync import drain, trouble
 from orders import intake
 from orders.models import Order, Status
 from tests.builders import a_connection, a_merchant, a_warehouse, some_skus
 from tests.flows.lone_worker import wait_for
 from tests.flows.shop import Shop, a_big_shop, a_shop
+from tests.long_work import links_made
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,7 +145,7 @@ def test_a_listing_linked_while_a_push_is_being_written_hears_of_it(anymarket: S
 
 
 def _linked(shop: Shop) -> None:
-    assert linking.link(shop.connection) == 1
+    assert links_made(shop.connection) == 1
 
 
 def test_an_order_nobody_foresaw_is_parked_alone(

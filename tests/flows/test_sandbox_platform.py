@@ -11,11 +11,11 @@ from catalog.models import Stock
 from integrations.models import Activity, CallLog
 from integrations.platforms.anymarket.simulator import Simulator as Anymarket
 from integrations.platforms.sandbox.simulator import Account, Simulator
-from integrations.sync import linking
 from integrations.sync.pull import OVERLAP
 from orders.models import Order, Status
 from tests.builders import a_connection
 from tests.flows.shop import Shop, a_shop
+from tests.long_work import links_made
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +38,7 @@ def sold_in_both(anymarket: Anymarket, sandbox: Simulator) -> tuple[Shop, Shop, 
         secrets={"token": account.token},
         push_interval=0,
     )
-    assert linking.link(connection) == 3
+    assert links_made(connection) == 3
     polled = replace(shop, connection=connection)
     shop.count(A=5)
     shop.work()

@@ -26,7 +26,7 @@ from integrations.models import Connection
 
 
 class MappingPages(ScopedAdmin):
-    @leading(_("De<>Para"), "sync_alt")
+    @leading(_("De<>Para"), "sync_alt", "view")
     def mapping(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The button of the connection page: to the kind that waits most."""
         connection = _connection(request, object_id)

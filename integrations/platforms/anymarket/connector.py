@@ -64,7 +64,7 @@ class Platform(Connector):
         return check.findings(self.client, self.settings)
 
     def listings(self, cursor: str = "") -> Page[ListingRef]:
-        """SKUs without `partnerId` have nothing to be recognised by and are left out."""
+        """SKUs without `partnerId` too: an EAN or a person may know them."""
         page = self.client.part("/products", cursor)
         refs = [ref for product in page.rows for ref in _listing_refs(product)]
         return Page(refs, page.next, page.total)
@@ -168,11 +168,11 @@ class Platform(Connector):
 
 def _listing_refs(product: Json) -> Iterator[ListingRef]:
     for sku in product.get("skus") or ():
-        if sku and sku.get("id") and sku.get("partnerId"):
+        if sku and sku.get("id"):
             yield ListingRef(
                 external_id=str(sku["id"]),
                 external_product_id=str(product.get("id", "")),
-                code=str(sku["partnerId"]),
+                code=str(sku.get("partnerId") or ""),
                 ean=str(sku.get("ean") or ""),
                 title=str(sku.get("title") or ""),
             )

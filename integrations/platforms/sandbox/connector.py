@@ -78,7 +78,7 @@ class Platform(contract.Connector):
         return [Finding(ok=True, text=text, values=values)]
 
     def listings(self, cursor: str = "") -> Page[ListingRef]:
-        """Listings without a code have nothing to be recognised by and are left out."""
+        """Listings without a code too: an EAN or a person may know them."""
         page = self.client.listings(cursor)
         refs = [
             ListingRef(
@@ -89,7 +89,6 @@ class Platform(contract.Connector):
                 title=row.title,
             )
             for row in page.rows
-            if row.sku
         ]
         return Page(refs, page.next or "")
 

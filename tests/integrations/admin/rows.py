@@ -18,6 +18,7 @@ from integrations.models import (
     RateBucket,
     Scope,
     Switch,
+    WhyUnlinked,
 )
 from integrations.models.work import InboundTopic
 from orders.models import EventKind, OrderEvent
@@ -25,6 +26,8 @@ from tests.builders import (
     a_campaign,
     a_connection,
     a_customer,
+    a_difference,
+    a_job,
     a_listing,
     a_packaging,
     a_price_table,
@@ -38,6 +41,7 @@ from tests.builders import (
     an_attribute,
     an_item,
     an_order,
+    an_unlinked,
 )
 
 
@@ -83,6 +87,9 @@ def rows_of(merchant: Merchant, word: str) -> None:
     tokens.issue(merchant, word, [Scope.STOCK_WRITE])
     Switch.objects.get_or_create(merchant=merchant, defaults={"reason": word})
     a_term(connection, name=word)
+    an_unlinked(connection, title=f"{word} unlinked", reason=WhyUnlinked.AMBIGUOUS)
+    a_difference(connection, product, ours=word, theirs=f"{word} theirs")
+    a_job(connection, cause=word, error_code="unavailable", error_detail=word)
     HeldWrite.objects.create(merchant=merchant, cause=word, resource="stock", body=word.encode())
     a_user(merchant, username=f"{word}-user")
 

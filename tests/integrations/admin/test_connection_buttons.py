@@ -3,7 +3,7 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from integrations import outbox
-from integrations.models import Connection, Outbound, State
+from integrations.models import Connection, Job, JobKind, Outbound, State
 from integrations.models.work import OutboundTopic
 from tests.builders import a_connection, a_listing, a_merchant, a_sku, a_user
 from tests.integrations.admin.pages import address, browser
@@ -13,6 +13,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BUTTONS = [
     "test",
     "link",
+    "import_vocabulary",
+    "import_catalog",
     "import_orders",
     "send_all_stock",
     "send_all_prices",
@@ -68,10 +70,21 @@ def test_a_test_tells_what_was_seen() -> None:
     assert "ConnectError" in press(connection, "test")
 
 
-def test_linking_is_a_task() -> None:
+@pytest.mark.parametrize(
+    ("button", "kind"),
+    [
+        ("link", JobKind.LINK),
+        ("import_vocabulary", JobKind.VOCABULARY),
+        ("import_catalog", JobKind.CATALOG),
+    ],
+)
+def test_long_work_is_a_job_and_started_once(button: str, kind: JobKind) -> None:
     connection = a_connection(a_merchant())
-    press(connection, "link")
-    assert ("integrations.tasks.link", (connection.pk,)) in tasks()
+    press(connection, button)
+    press(connection, button)
+    job = Job.objects.get()
+    assert (job.kind, job.connection, job.cause.startswith("user:")) == (kind, connection, True)
+    assert tasks() == [("integrations.tasks.run_job", (job.pk,))]
 
 
 def test_importing_orders_wakes_the_connection() -> None:

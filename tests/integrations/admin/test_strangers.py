@@ -218,7 +218,16 @@ def test_an_action_does_not_reach_a_strangers_rows(model: type[Model], action: s
 
 @pytest.mark.parametrize(
     "button",
-    ["test", "link", "import_orders", "send_all_stock", "send_all_prices", "deactivate"],
+    [
+        "test",
+        "link",
+        "import_vocabulary",
+        "import_catalog",
+        "import_orders",
+        "send_all_stock",
+        "send_all_prices",
+        "deactivate",
+    ],
 )
 def test_a_button_of_a_strangers_connection_is_refused(button: str) -> None:
     anas_rows()

@@ -29,10 +29,10 @@ def test_every_sku_is_listed_under_its_code() -> None:
         ]
 
 
-def test_a_sku_without_a_code_is_left_out() -> None:
+def test_a_sku_without_a_code_is_told_too() -> None:
     with Simulator() as simulator:
         account_of(simulator).add_product([{"partnerId": "A"}, {"title": "No code"}])
-        assert [ref.code for ref in rows_of(connected(simulator).listings)] == ["A"]
+        assert [ref.code for ref in rows_of(connected(simulator).listings)] == ["A", ""]
 
 
 def test_all_pages_are_read_without_following_the_links() -> None:

@@ -18,10 +18,10 @@ def test_an_empty_shop_has_no_listings() -> None:
         assert sizes(connected(simulator).listings) == [0]
 
 
-def test_a_listing_without_a_code_is_left_out() -> None:
+def test_a_listing_without_a_code_is_told_too() -> None:
     with Simulator() as simulator:
         account_of(simulator, "A", "", "B")
-        assert [ref.code for ref in rows_of(connected(simulator).listings)] == ["A", "B"]
+        assert [ref.code for ref in rows_of(connected(simulator).listings)] == ["A", "", "B"]
 
 
 def test_the_check_tells_whose_token_it_is() -> None:

@@ -1,0 +1,74 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.filters import RelatedFilter
+from catalog.admin.look import ChoicesDropdownFilter, InfinitePaginator, RadioFilter
+from catalog.admin.scoped import ReadOnlyAdmin
+from integrations.admin import job_progress
+from integrations.models import Job
+
+RUNNING = "running"
+_CONDITIONS = {
+    RUNNING: Q(finished_at=None),
+    "failed": Q(finished_at__isnull=False) & ~Q(error_code=""),
+    "done": Q(finished_at__isnull=False, error_code=""),
+    "all": Q(),
+}
+
+
+class JobFilter(RadioFilter):
+    """The list opens on what is not over."""
+
+    title = _("situation")
+    parameter_name = "work"
+    all_option = None
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (RUNNING, _("Not over")),
+            ("failed", _("Failed")),
+            ("done", _("Done")),
+            ("all", _("All")),
+        ]
+
+    def value(self) -> str:
+        return super().value() or RUNNING
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(_CONDITIONS.get(self.value(), Q()))
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Long work, seen while it runs."""
+
+    paginator = InfinitePaginator
+    list_display = ["kind", "connection", "progress", "created_at", "finished_at"]
+    list_select_related = ["connection__store", "merchant"]
+    list_filter = [JobFilter, ("kind", ChoicesDropdownFilter), ("connection", RelatedFilter)]
+    fields = [
+        ("kind", "connection"),
+        ("created_at", "cause"),
+        "whole_progress",
+        ("due_at", "finished_at"),
+    ]
+    readonly_fields = ["whole_progress"]
+
+    def get_urls(self) -> Any:
+        view = self.admin_site.admin_view(job_progress.progress)
+        own = path("<int:job_id>/progress/", view, name="integrations_job_progress")
+        return [own, *super().get_urls()]
+
+    @admin.display(description=_("progress"))
+    def progress(self, job: Job) -> SafeString:
+        return job_progress.fragment(job, job_progress.SHORT)
+
+    @admin.display(description=_("progress"))
+    def whole_progress(self, job: Job) -> SafeString:
+        return job_progress.fragment(job, job_progress.WHOLE)

@@ -1,0 +1,150 @@
+"""The page "Links by spreadsheet" of a connection: export, upload, what it would do, yes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
+
+from catalog.admin.access import access, cause
+from catalog.tenancy import CHANGING
+from integrations import job_files, jobs, link_sheet
+from integrations.admin import job_progress
+from integrations.mapping.sheet import csv_file, xlsx_file
+from integrations.mapping.sheet.errors import SpreadsheetError
+from integrations.mapping.spreadsheet import MOST_BYTES
+from integrations.models import Connection, Job, JobKind
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=capfirst(_("file")),
+        help_text=_("XLSX or CSV. Nothing is linked before you confirm."),
+        widget=UnfoldAdminFileFieldWidget(),
+    )
+
+    def clean_file(self) -> Any:
+        """The size is asked before anything is read."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            most = MOST_BYTES // 1_000_000
+            raise forms.ValidationError(
+                _("This file has more than %(most)d MB.") % {"most": most}, code="too_large"
+            )
+        try:
+            link_sheet.check(file)
+        except SpreadsheetError as error:
+            raise forms.ValidationError(str(error), code="unreadable") from error
+        file.seek(0)
+        return file
+
+
+def urls() -> list[Any]:
+    view = admin.site.admin_view
+    return [
+        path("<int:pk>/links/", view(page), name="integrations_connection_links"),
+        path("<int:pk>/links/export/", view(export), name="integrations_connection_links_export"),
+    ]
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    connection = _connection(request, pk)
+    may_change = access(request).may(CHANGING, connection.merchant_id)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if not may_change:
+            raise PermissionDenied
+        if "job" in request.POST:
+            _confirm(request, connection)
+            return HttpResponseRedirect(address(connection))
+        if form.is_valid():
+            _begin(request, connection, form.cleaned_data["file"])
+            return HttpResponseRedirect(address(connection))
+    return _shown(request, connection, form if may_change else None)
+
+
+def address(connection: Connection) -> str:
+    return reverse("admin:integrations_connection_links", args=[connection.pk])
+
+
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    connection = _connection(request, pk)
+    ending = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    write = xlsx_file.write if ending == "xlsx" else csv_file.write
+    answer = HttpResponse(write(link_sheet.lines(connection)), content_type=TYPES[ending])
+    name = f"vinculos-{connection.pk}.{ending}"
+    answer.headers["content-disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _connection(request: HttpRequest, pk: int) -> Connection:
+    mine: QuerySet[Connection] = access(request).limit(Connection.objects.select_related("store"))
+    return get_object_or_404(mine, pk=pk)
+
+
+def _begin(request: HttpRequest, connection: Connection, file: Any) -> None:
+    jobs.start(
+        JobKind.LINK_SHEET,
+        connection.merchant_id,
+        connection=connection,
+        file=job_files.keep(connection.merchant_id, file),
+        cause=cause(request),
+    )
+    messages.info(request, _("The spreadsheet is being checked; nothing is linked yet."))
+
+
+def _confirm(request: HttpRequest, connection: Connection) -> None:
+    """What was looked at is done, as it stands now."""
+    looked = _looked_at(_sheets(connection).first())
+    if looked is None or str(looked.pk) != request.POST["job"]:
+        raise Http404
+    jobs.start(
+        JobKind.LINK_SHEET,
+        connection.merchant_id,
+        connection=connection,
+        file=looked.file,
+        arguments={"apply": True},
+        cause=cause(request),
+    )
+    messages.success(request, _("The links are being made."))
+
+
+def _sheets(connection: Connection) -> QuerySet[Job]:
+    return connection.jobs.filter(kind=JobKind.LINK_SHEET).order_by("-id")
+
+
+def _looked_at(job: Job | None) -> Job | None:
+    """This job, when it found links to make that nobody has said yes to."""
+    if job is None or job.finished_at is None or job.error_code or job.arguments.get("apply"):
+        return None
+    return job if job.result.get("linked") else None
+
+
+def _shown(request: HttpRequest, connection: Connection, form: UploadForm | None) -> HttpResponse:
+    last = _sheets(connection).first()
+    looked = _looked_at(last) if form else None
+    export_url = reverse("admin:integrations_connection_links_export", args=[connection.pk])
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Links by spreadsheet: %(connection)s") % {"connection": connection},
+        "xlsx_url": f"{export_url}?format=xlsx",
+        "csv_url": f"{export_url}?format=csv",
+        "form": form,
+        "progress": job_progress.fragment(last, job_progress.WHOLE) if last else "",
+        "progress_title": _("Last spreadsheet"),
+        "looked_at": looked.pk if looked else None,
+    }
+    return TemplateResponse(request, "admin/integrations/link_sheet.html", context)
