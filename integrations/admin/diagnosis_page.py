@@ -160,7 +160,7 @@ def _name(model: type[Model]) -> str:
     return f"integrations_{model._meta.model_name}_diagnosis"
 
 
-@leading(gettext_lazy("Why is it not synced?"), "troubleshoot")
+@leading(gettext_lazy("Why is it not synced?"), "troubleshoot", "view")
 def diagnose(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """The button of a page and of a list's rows: it leads to the diagnosis."""
     url = reverse(f"admin:{_name(self.model)}", args=[int(object_id)])

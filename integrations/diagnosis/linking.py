@@ -39,9 +39,10 @@ def _of_sku(case: Case, sku: Sku) -> Condition:
     if case.is_wanted:
         text = _("It is linked as soon as its product is published there.")
         return Condition(code, Standing.INFO, text)
-    page = _link_by_hand(case.connection, sku)
     if case.unlinked:
+        page = reverse("admin:integrations_unlinked_change", args=[case.unlinked[0].pk])
         return Condition(code, Standing.BLOCKS, _why_unlinked(case), page)
+    page = _link_by_hand(case.connection, sku)
     if case.publication is not None:
         text = _("Its product is published there without this SKU: republish it, or link the SKU.")
         return Condition(code, Standing.BLOCKS, text, page)

@@ -183,11 +183,13 @@ def test_a_sku_of_the_platform_that_may_be_it_is_named() -> None:
             seen_at=timezone.now(),
         )
 
-    text = condition(of_sku(sku), Code.NOT_LINKED).text
+    found = condition(of_sku(sku), Code.NOT_LINKED)
 
-    assert "THEIRS" in text
-    assert "Several fit: choose one" in text
-    assert "And 1 other." in text
+    assert "THEIRS" in found.text
+    assert "Several fit: choose one" in found.text
+    assert "And 1 other." in found.text
+    first = Unlinked.objects.order_by("pk")[0]
+    assert found.link == f"/admin/integrations/unlinked/{first.pk}/change/"
     other = of_sku(a_sku(merchant, ean=""))
     assert "THEIRS" not in condition(other, Code.NOT_LINKED).text
 
