@@ -14,10 +14,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from integrations import unmapped
 from integrations.locks import Lock
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection, MappingRule, State, Term
+from integrations.rulebook import unmapped
 
 REQUIRED_TERM, TERM_GONE, UNMAPPED_TERMS = "required_term", "term_gone", "unmapped_terms"
 # So many terms of one kind are named one by one; more are one problem.

@@ -5,8 +5,9 @@ from typing import Any
 
 from catalog import signals as catalog_signals
 from catalog.signals import Topic
-from integrations import merchant_terms, outbox, publications
+from integrations import outbox, publications
 from integrations.models.work import OutboundTopic
+from integrations.rulebook import merchant_terms
 
 # A published product is frozen there: its changes are told only when somebody republishes. One
 # that could not be published is tried again.

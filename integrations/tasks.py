@@ -8,8 +8,9 @@ from django_q.tasks import async_task
 
 from catalog import campaigns
 from catalog.models import Merchant
-from integrations import jobs, mapping_sheets
+from integrations import jobs
 from integrations.models import CallLog, JobKind
+from integrations.rulebook import mapping_sheets
 from integrations.sync import catalog_import, drain, job_steps, replay, sweep, vocabulary
 
 CALL_LOG_DAYS = 30

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog.admin.look import badge
-from integrations import unmapped
 from integrations.admin import job_progress
 from integrations.admin.connection_flows import flow_table
 from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
 from integrations.admin.explained import in_words
 from integrations.models import Activity, Connection, State
+from integrations.rulebook import unmapped
 
 JOBS_SHOWN = 5
 SITUATION = [

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from catalog.tenancy import Access
-from integrations import unmapped
 from integrations.admin.connection_state import platform_title
 from integrations.models import Connection, Inbound, Outbound, Problem, State
 from integrations.models.work import InboundTopic, OutboundTopic
+from integrations.rulebook import unmapped
 from orders.models import Order, Status
 
 SHOWN = 20

@@ -11,10 +11,11 @@ from catalog.admin.access import cause
 from catalog.admin.filters import RelatedFilter
 from catalog.admin.look import InfinitePaginator, confirmed
 from catalog.admin.scoped import ReadOnlyAdmin
-from integrations import jobs, mapping_versions, rules
+from integrations import jobs
 from integrations.admin.mapping_changes import SHOWN, Line, line, page_number
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import JobKind, MappingVersion
+from integrations.rulebook import mapping_versions, rules
 
 # The way back over more is a job's.
 AT_ONCE_CHANGES = 5_000
@@ -25,7 +26,7 @@ class MappingVersionAdmin(ReadOnlyAdmin):
     """Each change of a De<>Para: who, when, the difference, and the way back."""
 
     paginator = InfinitePaginator
-    change_form_outer_after_template = "integrations/mapping_sheets/version.html"
+    change_form_outer_after_template = "integrations/rulebook/mapping_sheets/version.html"
     list_display = ["number", "connection", "created_at", "who", "cause_text", "sums"]
     list_select_related = ["connection__store", "merchant", "user"]
     list_filter = [("connection", RelatedFilter)]

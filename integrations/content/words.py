@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from catalog.attribute_values import typed
 from catalog.models import AttributeValue, Product
-from integrations import rules
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
 from integrations.mapping.outcomes import Mapped, Outcome, Reason, Unmapped
 from integrations.mapping.rules import Identity, Rule, identity_of
 from integrations.mapping.values import Value, text_of
 from integrations.models import Connection, Listing, MappingRule, Term
+from integrations.rulebook import rules
 
 KINDS = (Kind.ATTRIBUTE, Kind.ATTRIBUTE_VALUE, Kind.BRAND, Kind.CATEGORY)
 

@@ -11,16 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from integrations import (
-    jobs,
-    mapping_sheets,
-    merchant_terms,
-    publications,
-    rules,
-    sheet_plan,
-    suggestions,
-    unmapped,
-)
+from integrations import jobs, publications
 from integrations.content import frozen
 from integrations.demo import showcase
 from integrations.demo.outside import Account, Erp
@@ -29,6 +20,14 @@ from integrations.mapping import spreadsheet
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import MappingRow
 from integrations.models import Connection, JobKind, MappingSheet, Publication, Term
+from integrations.rulebook import (
+    mapping_sheets,
+    merchant_terms,
+    rules,
+    sheet_plan,
+    suggestions,
+    unmapped,
+)
 
 CAUSE = "demo"
 KINDS = (Kind.BRAND, Kind.CATEGORY, Kind.ATTRIBUTE, Kind.ATTRIBUTE_VALUE)

@@ -7,7 +7,7 @@ from integrations.models.connection import Connection
 
 
 class MappingRule(models.Model):
-    """A rule of a connection's De<>Para. Only integrations/rules.py writes it.
+    """A rule of a connection's De<>Para. Only integrations/rulebook/rules.py writes it.
 
     `identity` is what no two rules of a kind have in common (integrations/mapping/rules.py);
     `merchant_key` finds the rule of a MerchantTerm. Both are hashes: terms can be longer than an
@@ -104,9 +104,9 @@ class MappingVersion(models.Model):
 class MerchantTerm(models.Model):
     """A word the merchant's catalog uses, and how much hangs on it.
 
-    Only integrations/merchant_terms.py writes it: words appear as soon as a product has them, the
-    counts are taken anew by a job. `products` is how many products have it, `stock_value` what
-    may be sold of them at the default table's sale prices.
+    Only integrations/rulebook/merchant_terms.py writes it: words appear as soon as a product has
+    them, the counts are taken anew by a job. `products` is how many products have it,
+    `stock_value` what may be sold of them at the default table's sale prices.
     """
 
     merchant = models.ForeignKey(

@@ -15,7 +15,7 @@ class SheetState(models.TextChoices):
 
 
 class MappingSheet(models.Model):
-    """A De<>Para spreadsheet on its way in. Only integrations/mapping_sheets.py writes it.
+    """A De<>Para spreadsheet on its way in. Only integrations/rulebook/mapping_sheets.py writes it.
 
     `kind` is the one kind it was said to be about, or "" for those its lines name; `kinds` are
     those it covers: only of these are rules removed. `plan` is the fingerprint of what it would

@@ -1,7 +1,8 @@
 """The merchant's terms are counted: one statement, so one slice."""
 
-from integrations import jobs, merchant_terms, pending
+from integrations import jobs, pending
 from integrations.models import Job
+from integrations.rulebook import merchant_terms
 
 
 def step(job: Job, deadline: float) -> bool:

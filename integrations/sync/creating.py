@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from catalog.models import Brand, Category
-from integrations import contract, rules
+from integrations import contract
 from integrations.content.gaps import Gap
 from integrations.contract import Connector, PlatformError, RateLimited, TermKind, Unauthorised
 from integrations.mapping.engine import RuleSet
@@ -19,6 +19,7 @@ from integrations.mapping.kinds import Kind
 from integrations.mapping.outcomes import Mapped, Reason
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Connection, MappingRule, Term
+from integrations.rulebook import rules
 from integrations.sync import vocabulary
 
 log = logging.getLogger(__name__)

@@ -7,12 +7,12 @@ from typing import Any
 
 from catalog.availability import availability
 from catalog.current_price import CurrentPrice, prices_now
-from integrations import rules
 from integrations.contract import ListingRef, Offer, StockLevel
 from integrations.mapping.kinds import Kind
 from integrations.mapping.outcomes import Mapped
 from integrations.models import Connection, Listing, Outbound, StockRule
 from integrations.models.work import OutboundTopic
+from integrations.rulebook import rules
 
 
 @dataclass(frozen=True, slots=True)

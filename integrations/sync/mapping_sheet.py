@@ -1,7 +1,8 @@
 """A large De<>Para spreadsheet is read, or applied: one transaction, so one slice."""
 
-from integrations import jobs, mapping_sheets
+from integrations import jobs
 from integrations.models import Job, MappingSheet, SheetState
+from integrations.rulebook import mapping_sheets
 
 
 def step(job: Job, deadline: float) -> bool:

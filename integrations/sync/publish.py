@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils.translation import gettext
 
-from integrations import outbox, publications, queue, rules
+from integrations import outbox, publications, queue
 from integrations.content import frozen, reading
 from integrations.content.drafting import Content
 from integrations.contract import (
@@ -32,6 +32,7 @@ from integrations.models.publication import PRODUCT
 from integrations.models.work import OutboundTopic
 from integrations.outbox import Told
 from integrations.publications import Noted
+from integrations.rulebook import rules
 from integrations.sync import creating, linking
 from integrations.sync.figures import price_told
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Sku
-from integrations import inbox, queue, rules
+from integrations import inbox, queue
 from integrations.contract import Connector, Notice, PlatformError, RateLimited, Unauthorised
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
@@ -23,6 +23,7 @@ from integrations.mapping.outcomes import Mapped
 from integrations.mapping.terms import PlatformTerm
 from integrations.models import Activity, Connection, Inbound, Listing, OrderFilter, StockRule
 from integrations.models.work import InboundTopic
+from integrations.rulebook import rules
 from orders import intake
 from orders.drafts import OrderDraft
 from orders.models import Status

@@ -1,7 +1,8 @@
 """The rules go back to a version whose difference is large: one transaction, so one slice."""
 
-from integrations import jobs, rules
+from integrations import jobs
 from integrations.models import Job
+from integrations.rulebook import rules
 
 
 def step(job: Job, deadline: float) -> bool:

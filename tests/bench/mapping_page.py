@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from catalog.models import Merchant
 from integrations.models import Connection, MappingRule, MerchantTerm, Term
-from integrations.rules import merchant_key
+from integrations.rulebook.rules import merchant_key
 from tests.bench import fill
 from tests.bench.database import vacuum
 from tests.bench.options import Options

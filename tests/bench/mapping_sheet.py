@@ -18,10 +18,10 @@ from typing import Any, BinaryIO
 import psutil
 from django.db import connections
 
-from integrations import mapping_sheets, rules, sheet_plan
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import MappingRow, to_xlsx
 from integrations.models import Connection, MappingRule, Term
+from integrations.rulebook import mapping_sheets, rules, sheet_plan
 from tests.bench.database import vacuum
 from tests.bench.memory import rss_mb
 from tests.bench.options import Options

@@ -17,13 +17,14 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Brand, Category, Image, Price, Product, Sku, Stock
-from integrations import publications, rules
+from integrations import publications
 from integrations.contract import Rate
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Activity, CallLog, Connection, Publication
 from integrations.platforms.anymarket.connector import Platform
 from integrations.platforms.anymarket.simulator import Simulator
+from integrations.rulebook import rules
 from integrations.sync import drain
 from tests.bench.database import vacuum
 from tests.bench.options import Options

@@ -6,12 +6,13 @@ from typing import Any
 
 from catalog.images import ImagesRow, Picture, set_images
 from catalog.models import Brand, Category, Product
-from integrations import publications, rules
+from integrations import publications
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Publication, Term
 from integrations.platforms.anymarket.simulator import Simulator
 from integrations.platforms.anymarket.simulator.goods import Product as Shown
+from integrations.rulebook import rules
 from tests.builders import a_merchant, a_price_table, a_product, a_sku, a_warehouse
 from tests.flows.shop import Shop, opened
 from tests.long_work import terms_learned

@@ -3,11 +3,11 @@
 import pytest
 
 from catalog.models import Warehouse
-from integrations import rules
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.platforms.anymarket.simulator import Simulator
 from integrations.platforms.anymarket.simulator.warehouse import StockRow
+from integrations.rulebook import rules
 from orders.models import Order
 from tests.flows.shop import Shop, a_shop
 

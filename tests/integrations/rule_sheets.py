@@ -2,10 +2,10 @@
 
 import io
 
-from integrations import mapping_sheets, rules, sheet_plan
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import MappingRow
 from integrations.models import Connection, MappingSheet
+from integrations.rulebook import mapping_sheets, rules, sheet_plan
 from tests.integrations.mapping.sheets import a_row, csv_of
 
 __all__ = ["a_row", "a_sheet", "applied", "csv_of", "lines", "outcomes", "put", "rules_of"]

@@ -9,7 +9,7 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from integrations import jobs, mapping_sheets, rules, sheet_plan
+from integrations import jobs
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import to_csv, to_xlsx
 from integrations.models import (
@@ -22,6 +22,7 @@ from integrations.models import (
     SheetState,
     Term,
 )
+from integrations.rulebook import mapping_sheets, rules, sheet_plan
 from integrations.sync import job_steps
 from tests.builders import a_connection, a_merchant, a_term
 from tests.integrations.mapping.sheets import xlsx_of

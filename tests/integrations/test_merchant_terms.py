@@ -15,9 +15,10 @@ from catalog import product_changes, stock
 from catalog.attribute_values import AttributeValue
 from catalog.models import AttributeKind, Brand, Category, Merchant, Product, Sku
 from catalog.prices import PriceRow, set_prices
-from integrations import merchant_terms, tasks
+from integrations import tasks
 from integrations.mapping.values import NO, YES, lookup_key
 from integrations.models import Job, JobKind, MerchantTerm
+from integrations.rulebook import merchant_terms
 from tests.builders import (
     a_merchant,
     a_price_table,

@@ -6,11 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Brand
-from integrations import jobs, merchant_terms, pending, rules
+from integrations import jobs, pending
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection, Job, JobKind, Problem, State, Term
 from integrations.pending import Cause
 from integrations.problems import EXPLANATIONS
+from integrations.rulebook import merchant_terms, rules
 from integrations.sync import job_steps
 from integrations.sync.pending import then_looked_at
 from tests.builders import a_connection, a_merchant, a_product, a_sku, a_term

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from integrations import rules
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import MappingRow
 from integrations.models import Connection, MappingRule, MappingVersion, MerchantTerm, Term
-from integrations.rules import NoSuchVersion, WrongRules
+from integrations.rulebook import rules
+from integrations.rulebook.rules import NoSuchVersion, WrongRules
 from tests.builders import a_connection, a_merchant, a_term
 from tests.integrations.rule_sheets import a_row, put, rules_of
 

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Merchant
-from integrations import rules, unmapped
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Connection, MerchantTerm
+from integrations.rulebook import rules, unmapped
 from orders.models import Status
 from tests.builders import a_connection, a_merchant, a_term, an_order
 

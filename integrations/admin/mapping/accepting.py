@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from integrations import suggestions
 from integrations.admin.mapping import addresses, kinds
 from integrations.admin.mapping.screen import Frame
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
-from integrations.rules import WrongRules
+from integrations.rulebook import suggestions
+from integrations.rulebook.rules import WrongRules
 
 SHOWN = 200
 

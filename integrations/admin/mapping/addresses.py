@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from integrations.mapping.kinds import Kind
-from integrations.unmapped import TermRow
+from integrations.rulebook.unmapped import TermRow
 
 
 def screen(connection_id: int, kind: Kind, **query: str) -> str:

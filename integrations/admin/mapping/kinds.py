@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from integrations import unmapped
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection, MappingRule, Term
-from integrations.unmapped import Count
+from integrations.rulebook import unmapped
+from integrations.rulebook.unmapped import Count
 
 LABELS: dict[Kind, Promise] = {
     Kind.CATEGORY: _("Categories"),

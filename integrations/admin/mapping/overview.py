@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from catalog.admin.access import access
-from integrations import unmapped
 from integrations.admin.connection_state import platform_title
 from integrations.admin.mapping import addresses
 from integrations.models import Connection
+from integrations.rulebook import unmapped
 
 SHOWN = 50
 

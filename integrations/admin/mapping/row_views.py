@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from integrations import rules, suggestions, unmapped
 from integrations.admin.mapping import transform_fields
 from integrations.admin.mapping.posted import PostedRow
 from integrations.admin.mapping.saving import mark
@@ -15,7 +14,8 @@ from integrations.mapping.rules import Identity, identity
 from integrations.mapping.terms import PlatformTerm
 from integrations.mapping.values import lookup_key
 from integrations.models import Connection
-from integrations.unmapped import TermRow
+from integrations.rulebook import rules, suggestions, unmapped
+from integrations.rulebook.unmapped import TermRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from integrations import rules, suggestions
 from integrations.admin.mapping.posted import PostedRow
 from integrations.admin.mapping.targets import Target, Targets
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.mapping.values import lookup_key
 from integrations.models import Connection
+from integrations.rulebook import rules, suggestions
 
 
 class WrongRows(ValueError):

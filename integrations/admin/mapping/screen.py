@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.admin.access import cause
-from integrations import suggestions, unmapped
 from integrations.admin.connection_state import platform_title
 from integrations.admin.mapping import addresses, kinds, posted, row_views, saving, transform_fields
 from integrations.admin.mapping.targets import Targets
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection
-from integrations.unmapped.listing import PAGE
+from integrations.rulebook import suggestions, unmapped
+from integrations.rulebook.unmapped.listing import PAGE
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from integrations import suggestions as all_suggestions
 from integrations.admin.mapping import row_views
 from integrations.admin.mapping.screen import Asked, Frame
 from integrations.mapping.kinds import Kind
 from integrations.mapping.suggest import ACCEPT_ALL, Suggestion
-from integrations.unmapped import TermRow
-from integrations.unmapped.listing import PAGE
+from integrations.rulebook import suggestions as all_suggestions
+from integrations.rulebook.unmapped import TermRow
+from integrations.rulebook.unmapped.listing import PAGE
 
 
 def suggestions(request: HttpRequest, frame: Frame, kind: Kind) -> HttpResponse:

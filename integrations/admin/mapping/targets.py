@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from integrations.mapping.kinds import Kind
 from integrations.mapping.values import lookup_key
 from integrations.models import Connection, Term
-from integrations.unmapped import folding
+from integrations.rulebook.unmapped import folding
 
 ANSWERS = 20
 # So many terms fit into a plain list to choose from.

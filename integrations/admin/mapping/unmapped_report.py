@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from integrations import unmapped
 from integrations.admin.mapping import addresses, kinds
 from integrations.admin.mapping.screen import Frame
+from integrations.rulebook import unmapped
 
 SHOWN = 300
 

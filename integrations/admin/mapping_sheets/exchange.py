@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.access import access, cause
 from catalog.tenancy import CHANGING
-from integrations import jobs, mapping_export, mapping_sheets
+from integrations import jobs
 from integrations.admin.mapping_sheets.forms import ExportForm, ImportForm
 from integrations.mapping.spreadsheet import to_csv, to_xlsx
 from integrations.models import Connection, JobKind, MappingSheet
+from integrations.rulebook import mapping_export, mapping_sheets
 
 # A larger file is read by a job.
 AT_ONCE_BYTES = 100_000
@@ -49,7 +50,7 @@ def exchange(request: HttpRequest, connection_id: int, frame: dict[str, Any]) ->
         "import_form": form,
         "recent": recent,
     }
-    return render(request, "integrations/mapping_sheets/exchange.html", context)
+    return render(request, "integrations/rulebook/mapping_sheets/exchange.html", context)
 
 
 def download(request: HttpRequest, connection_id: int) -> HttpResponse:

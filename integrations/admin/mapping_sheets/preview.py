@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from integrations import mapping_sheets, sheet_plan
 from integrations.admin.mapping_changes import OUTCOMES, SHOWN, line, page_number
 from integrations.admin.mapping_sheets.exchange import start_job
 from integrations.mapping.kinds import LABELS, Kind
 from integrations.models import Job, JobKind, MappingSheet, SheetState
+from integrations.rulebook import mapping_sheets, sheet_plan
 
 AT_ONCE_CHANGES = 5_000
 # What is looked at first: everything that is not as it was.

@@ -14,12 +14,12 @@ from catalog.batch import BatchResult
 from catalog.brands import BrandRow
 from catalog.categories import CategoryRow
 from catalog.models import Brand, Category
-from integrations import rules
 from integrations.contract import TermKind
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Connection, MappingRule, Term
-from integrations.rules import WrongRules, merchant_key
+from integrations.rulebook import rules
+from integrations.rulebook.rules import WrongRules, merchant_key
 from integrations.sync.importing import attribute_terms
 from integrations.sync.importing.names import Names, SeveralFit
 from integrations.sync.importing.tally import Tally

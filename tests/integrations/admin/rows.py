@@ -10,7 +10,7 @@ from django_q.models import Failure, OrmQ, Schedule, Success
 
 from catalog.models import AttributeKind, AttributeValue, Brand, Category, Image, Merchant
 from catalog.prices import PriceRow, set_prices
-from integrations import inbox, mapping_sheets, outbox, pending, rules, tokens
+from integrations import inbox, outbox, pending, tokens
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import MappingRow, to_csv
 from integrations.models import (
@@ -24,6 +24,7 @@ from integrations.models import (
     WhyUnlinked,
 )
 from integrations.models.work import InboundTopic
+from integrations.rulebook import mapping_sheets, rules
 from orders.models import EventKind, OrderEvent
 from tests.builders import (
     a_campaign,

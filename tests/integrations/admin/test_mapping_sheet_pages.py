@@ -11,11 +11,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from catalog.models import Role
-from integrations import mapping_sheets, merchant_terms, sheet_plan
 from integrations.admin.mapping_sheets import exchange, preview
 from integrations.mapping.kinds import Kind
 from integrations.mapping.spreadsheet import COLUMNS, MOST_BYTES, to_csv
 from integrations.models import Connection, Job, JobKind, MappingSheet, MappingVersion, SheetState
+from integrations.rulebook import mapping_sheets, merchant_terms, sheet_plan
 from tests.builders import a_connection, a_merchant, a_term, a_user
 from tests.integrations.admin.pages import browser
 from tests.integrations.mapping.sheets import imported

@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Role
-from integrations import rules
 from integrations.admin import mapping_versions
 from integrations.models import Connection, Job, JobKind, MappingVersion
+from integrations.rulebook import rules
 from integrations.sync import job_steps
 from tests.builders import a_connection, a_merchant, a_user
 from tests.integrations.admin.pages import address, browser

@@ -3,10 +3,10 @@
 from typing import Any
 
 from catalog.models import Brand, Category, Product
-from integrations import rules
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Connection, Publication
+from integrations.rulebook import rules
 from tests.builders import a_connection, a_merchant, a_product, a_sku
 
 

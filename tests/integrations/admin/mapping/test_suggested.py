@@ -2,9 +2,9 @@
 
 import pytest
 
-from integrations import suggestions
 from integrations.mapping.kinds import Kind
 from integrations.models import MappingRule, MappingVersion
+from integrations.rulebook import suggestions
 from tests.builders import a_connection, a_merchant, a_term, a_user, an_order
 from tests.integrations.admin.mapping.walking import is_mapped, page, ruled, says
 from tests.integrations.admin.pages import browser

@@ -5,10 +5,10 @@ from typing import Any
 from django.urls import reverse
 
 from catalog.models import Merchant
-from integrations import rules
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Connection, MappingRule, MerchantTerm
+from integrations.rulebook import rules
 
 
 def says(

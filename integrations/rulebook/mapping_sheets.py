@@ -21,7 +21,6 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from integrations import rules, sheet_plan
 from integrations.mapping import spreadsheet
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import KIND_WORDS
@@ -38,6 +37,7 @@ from integrations.models import (
     SheetState,
     Term,
 )
+from integrations.rulebook import rules, sheet_plan
 
 KEPT_DAYS = 7
 AT_ONCE = 1_000

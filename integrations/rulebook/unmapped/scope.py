@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.mapping.values import lookup_key
 from integrations.models import Connection, MappingRule, MerchantTerm, Term
-from integrations.rules import merchant_key
+from integrations.rulebook.rules import merchant_key
 
 OUTGOING = tuple(kind for kind in Kind if kind not in FROM_PLATFORM)
 _OF_PRODUCTS = frozenset({Kind.ATTRIBUTE, Kind.ATTRIBUTE_VALUE, Kind.BRAND, Kind.CATEGORY})

@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max
 
-from integrations import rules, unmapped
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.mapping.suggest import ACCEPT_ALL, Suggestion, suggest
@@ -25,6 +24,7 @@ from integrations.models import (
     MerchantTerm,
     Term,
 )
+from integrations.rulebook import rules, unmapped
 
 CAUSE = "suggestions"
 # Of more terms than these, the costliest unmapped ones are looked at; the others have their turn

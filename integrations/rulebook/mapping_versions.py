@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.db import connection as database
 from django.db.models import F, Sum
 
-from integrations import rules
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import MappingVersion
+from integrations.rulebook import rules
 
 _PART = """
 SELECT outcome, old, new FROM (

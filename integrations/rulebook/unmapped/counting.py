@@ -7,9 +7,9 @@ from django.db import connection as database
 
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection
-from integrations.unmapped import incoming
-from integrations.unmapped.scope import IS_MAPPED, OUTGOING, TERMS, parameters, waits
-from integrations.unmapped.shapes import Count
+from integrations.rulebook.unmapped import incoming
+from integrations.rulebook.unmapped.scope import IS_MAPPED, OUTGOING, TERMS, parameters, waits
+from integrations.rulebook.unmapped.shapes import Count
 
 _COUNT = f"""
 SELECT %(connection)s, term.kind, count(*), count(*) FILTER (WHERE {IS_MAPPED}),

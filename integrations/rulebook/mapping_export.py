@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from integrations import rules, unmapped
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.mapping.spreadsheet import MappingRow
 from integrations.models import Connection
+from integrations.rulebook import rules, unmapped
 
 AT_ONCE = 2_000
 

@@ -12,9 +12,9 @@ from integrations.mapping.outcomes import Mapped
 from integrations.mapping.terms import PlatformTerm
 from integrations.mapping.values import lookup_key
 from integrations.models import Connection, Term
-from integrations.rules import rule_set
-from integrations.unmapped.scope import waits
-from integrations.unmapped.shapes import Count, RuleOfTerm, TermRow
+from integrations.rulebook.rules import rule_set
+from integrations.rulebook.unmapped.scope import waits
+from integrations.rulebook.unmapped.shapes import Count, RuleOfTerm, TermRow
 from orders.models import Order, Status
 
 OVER = (Status.DELIVERED, Status.CANCELLED)

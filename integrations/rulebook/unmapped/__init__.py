@@ -7,9 +7,9 @@ report(connection)       what waits, the costliest first
 required(connection)     the platform's required terms that no rule leads to
 """
 
-from integrations.unmapped.counting import counts, totals
-from integrations.unmapped.listing import page, report, required, said_attributes
-from integrations.unmapped.shapes import Count, RuleOfTerm, TermRow
+from integrations.rulebook.unmapped.counting import counts, totals
+from integrations.rulebook.unmapped.listing import page, report, required, said_attributes
+from integrations.rulebook.unmapped.shapes import Count, RuleOfTerm, TermRow
 
 __all__ = [
     "Count",

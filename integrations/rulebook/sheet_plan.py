@@ -16,9 +16,9 @@ from typing import Any
 from django.db import connection as database
 from django.utils.translation import gettext as _
 
-from integrations import rules
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import MappingSheet, MappingVersion
+from integrations.rulebook import rules
 
 OUTCOMES = ("added", "changed", "removed", "wrong", "unchanged")
 

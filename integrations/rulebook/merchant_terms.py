@@ -16,7 +16,7 @@ from integrations.locks import Lock
 from integrations.mapping.kinds import Kind
 from integrations.mapping.values import NO, YES
 from integrations.models import JobKind, MerchantTerm
-from integrations.rules import merchant_key
+from integrations.rulebook.rules import merchant_key
 
 COUNT_AFTER_SECONDS = 30.0
 # Longer texts are descriptions: nobody maps them one by one.

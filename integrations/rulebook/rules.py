@@ -25,7 +25,7 @@ from integrations.mapping.rules import Identity
 from integrations.mapping.sheet.row import MappingRow
 from integrations.mapping.values import lookup_key
 from integrations.models import Connection, JobKind, MappingRule, MappingVersion
-from integrations.rule_checks import WrongRules, check, check_terms
+from integrations.rulebook.rule_checks import WrongRules, check, check_terms
 
 __all__ = [
     "Difference", "NoSuchVersion", "WrongRules", "after_change", "cells_of", "each_row", "held",

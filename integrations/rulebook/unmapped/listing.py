@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.models import Connection, MappingRule, Term
-from integrations.unmapped import folding, incoming
-from integrations.unmapped.scope import (
+from integrations.rulebook.unmapped import folding, incoming
+from integrations.rulebook.unmapped.scope import (
     IS_MAPPED,
     OUTGOING,
     TERMS,
@@ -18,7 +18,7 @@ from integrations.unmapped.scope import (
     said_by,
     waits,
 )
-from integrations.unmapped.shapes import RuleOfTerm, TermRow
+from integrations.rulebook.unmapped.shapes import RuleOfTerm, TermRow
 
 PAGE = 50
 MOST_REPORTED = 5_000
