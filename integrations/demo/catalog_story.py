@@ -6,6 +6,7 @@ published stays as it is until somebody wants it otherwise.
 
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -128,8 +129,14 @@ class CatalogStory:
         )
 
     def _zero(self) -> str:
-        seen(lambda: 0 in self._account.stock_writes(showcase.EMPTY), _("the zero"))
-        return f"{showcase.EMPTY}: {self._account.stock()[showcase.EMPTY]}"
+        for count in (4, 0):
+            row = {"sku": showcase.EMPTY, "warehouse": "CD", "quantity": count}
+            _all_taken(self._erp.push_stock([row]))
+            seen(partial(self._told_last, count), _("the zero"))
+        return f"{showcase.EMPTY}: 4 → {self._account.stock()[showcase.EMPTY]}"
+
+    def _told_last(self, count: int) -> bool:
+        return self._account.stock_writes(showcase.EMPTY)[-1:] == [count]
 
     def _unmapped(self) -> str:
         waiting = seen(lambda: self._parked(), _("the product that waits"))
