@@ -415,11 +415,23 @@ class Connector(ABC):
     def products(self, cursor: str = "") -> Page[ProductDraft]:
         """One page of the products the platform knows, without images, in its own words."""
 
+    @staticmethod
+    @abstractmethod
+    def product_of(payload: Any) -> ProductDraft:
+        """What one product as the platform writes it means to us, as `products` tells it: pure.
+
+        Brand, category and attributes keep the platform's names; `external_id` of an attribute is
+        "" where a product names it only. The contract suite holds it against each
+        `samples/product_*.json` and its `.draft.json`. Raises
+        PlatformError(permanent=True, code="product_malformed").
+        """
+
     @abstractmethod
     def create_term(self, kind: TermKind, name: str, code: str, parent_id: str = "") -> Term:
-        """Make a term of one of `creatable` there, or find the one that has this `code`.
+        """Make a term of one of `creatable` there, or find the one made earlier.
 
-        `code` is ours for it. Saying it twice makes one.
+        `code` is ours for it. Saying it twice makes one. Raises PlatformError(permanent=True) when
+        the platform does not take it.
         """
 
     @staticmethod
@@ -427,26 +439,42 @@ class Connector(ABC):
     def objections(draft: ProductDraft) -> list[Finding]:
         """What the platform would refuse of this product, said before sending. Pure.
 
-        Findings with `ok` are warnings: it is taken, but not put on sale.
+        Findings with `ok` are warnings: it is taken, but not put on sale. Figures are asked only
+        of SKUs that are new there. What is unmapped, or a product without SKUs, is not the
+        platform's to say.
         """
 
     @abstractmethod
     def find_product(self, draft: ProductDraft) -> Published | None:
         """The product the platform knows by our codes, if any: after a sending whose answer was
-        lost, and before one that might be the second."""
+        lost, and before one that might be the second.
+
+        `skus` are all of its SKUs that have a code, also those that are not in the draft.
+        """
 
     @abstractmethod
     def publish(self, draft: ProductDraft) -> Published:
         """Tell the platform of a new product with its SKUs and images.
 
-        Raises PlatformError(permanent=True, code="already_there") when it knows one of them.
+        Raises PlatformError(permanent=True): code "already_there" when it knows one of them,
+        "unmapped" for a brand or category without an id.
+        """
+
+    @abstractmethod
+    def payload_of(self, draft: ProductDraft) -> Any:
+        """What `publish` sends of this product: pure, no network.
+
+        The contract suite holds it against each `samples/publish_*.draft.json` and its
+        `.request.json`. Raises PlatformError(permanent=True, code="unmapped").
         """
 
     @abstractmethod
     def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
         """Tell all of a published product anew, on purpose: `draft.external_id` and those of its
         SKUs are set, SKUs without one are new. `images` are the platform's ids of those that were
-        told before, by key: an image is told once, and taken away when it is gone here.
+        told before, by key: an image is told once, and taken away when it is gone here; one
+        that others put there stays. With neither images in the draft nor any told before, images
+        are left as they are. SKUs that the draft leaves out stay too.
         Stock and prices of SKUs that are there already are not told.
         """
 

@@ -89,6 +89,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.PLATFORM,
         _("Check the order on the platform; resend to read it again."),
     ),
+    "product_malformed": Explanation(
+        _("A product on the platform could not be understood."),
+        Actor.SUPPORT,
+        _("The message names the field; the product has to be corrected there, or our reading."),
+    ),
     "no_items": Explanation(
         _("The order has no items."), Actor.PLATFORM, _("Check the order on the platform.")
     ),

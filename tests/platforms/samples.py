@@ -1,4 +1,5 @@
-"""The samples beside a platform's code: raw orders and the drafts they must become."""
+"""The samples beside a platform's code: what it writes and the drafts it must become
+(order_*.json, product_*.json), and drafts with the request that tells them (publish_*)."""
 
 import json
 import sys
@@ -8,10 +9,11 @@ from typing import Any
 
 import msgspec
 
-from integrations.contract import Connector
+from integrations.contract import Connector, ProductDraft
 from orders.drafts import OrderDraft
 
 DRAFT = ".draft.json"
+REQUEST = ".request.json"
 
 
 def folder_of(connector: type[Connector]) -> Path:
@@ -19,16 +21,28 @@ def folder_of(connector: type[Connector]) -> Path:
 
 
 def raw_orders(connector: type[Connector]) -> list[Path]:
-    found = (folder_of(connector) / "samples").glob("order_*.json")
+    return _raw(connector, "order")
+
+
+def raw_products(connector: type[Connector]) -> list[Path]:
+    return _raw(connector, "product")
+
+
+def requests(connector: type[Connector]) -> list[Path]:
+    return sorted((folder_of(connector) / "samples").glob(f"publish_*{REQUEST}"))
+
+
+def drafts(connector: type[Connector], what: str = "order") -> list[Path]:
+    return sorted((folder_of(connector) / "samples").glob(f"{what}_*{DRAFT}"))
+
+
+def _raw(connector: type[Connector], what: str) -> list[Path]:
+    found = (folder_of(connector) / "samples").glob(f"{what}_*.json")
     return sorted(path for path in found if not path.name.endswith(DRAFT))
 
 
-def drafts(connector: type[Connector]) -> list[Path]:
-    return sorted((folder_of(connector) / "samples").glob(f"*{DRAFT}"))
-
-
 def draft_beside(raw: Path) -> Path:
-    return raw.with_suffix(DRAFT)
+    return raw.with_name(raw.name.removesuffix(REQUEST).removesuffix(".json") + DRAFT)
 
 
 def raw(path: Path) -> Any:
@@ -37,3 +51,7 @@ def raw(path: Path) -> Any:
 
 def expected(path: Path) -> OrderDraft:
     return msgspec.json.decode(path.read_bytes(), type=OrderDraft)
+
+
+def product_draft(path: Path) -> ProductDraft:
+    return msgspec.json.decode(path.read_bytes(), type=ProductDraft)

@@ -1,5 +1,6 @@
 """The contract, run over every folder under integrations/platforms. A new folder is found by
-itself; nothing here names a platform."""
+itself; nothing here names a platform. It goes on in test_every_platforms_products.py and
+test_every_platforms_publishing.py."""
 
 import ast
 import inspect
@@ -14,18 +15,25 @@ from typing import Any, NoReturn
 import msgspec
 import pytest
 
-from integrations.contract import Connector, Field, FieldKind, PlatformError, Wire
-from integrations.registry import connectors
+from integrations import contract
+from integrations.contract import Connector, FieldKind, PlatformError
 from orders.models import Status
 from tests.platforms import samples
+from tests.platforms.every import ALL, each_platform, fields, unconnected
 
-ALL = list(connectors().values())
+FLOWS = (
+    contract.PUSH_PRODUCTS,
+    contract.SEND_IMAGES,
+    contract.PUSH_STOCK,
+    contract.PUSH_PRICES,
+    contract.PULL_ORDERS,
+    contract.PUSH_STATUS,
+)
 SOUNDS_SECRET = ("token", "secret", "password", "senha", "api_key")
 # A platform folder may use these parts of the project, and of Django nothing at all.
 ALLOWED = ("integrations.contract", "integrations.http", "orders.drafts")
 FORBIDDEN_ROOTS = ("django", "django_q", "rest_framework", "catalog", "config", "psycopg")
 
-each_platform = pytest.mark.parametrize("platform", ALL, ids=lambda platform: platform.name)
 each_order = pytest.mark.parametrize(
     ("platform", "sample"),
     [(platform, sample) for platform in ALL for sample in samples.raw_orders(platform)],
@@ -95,11 +103,10 @@ def test_making_a_connector_talks_to_nobody(
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", no_network)
     monkeypatch.setattr(socket.socket, "connect", no_network)
-    settings = {field.key: field.default or "1" for field in fields(platform)}
 
-    connector = platform(settings, Wire())
+    connector = unconnected(platform)
 
-    assert connector.settings == settings
+    assert connector.settings.keys() == {field.key for field in fields(platform)}
 
 
 @each_platform
@@ -113,6 +120,21 @@ def test_every_sample_order_stands_beside_its_draft(platform: type[Connector]) -
     raw_orders = samples.raw_orders(platform)
     assert raw_orders, "at least one samples/order_*.json with its .draft.json is required"
     assert [samples.draft_beside(path) for path in raw_orders] == samples.drafts(platform)
+
+
+@each_platform
+def test_what_can_be_made_there_is_among_what_it_has_words_for(
+    platform: type[Connector],
+) -> None:
+    assert set(platform.creatable) <= set(platform.term_kinds)
+    declared = {field.key for field in platform.parameters}
+    assert (contract.SEND_TERMS.key in declared) == bool(platform.creatable)
+
+
+@each_platform
+def test_the_flows_can_be_switched_off_one_by_one(platform: type[Connector]) -> None:
+    declared = {field.key for field in platform.parameters}
+    assert {field.key for field in FLOWS} <= declared
 
 
 @each_platform
@@ -153,10 +175,6 @@ def test_what_is_no_order_is_refused_for_good(platform: type[Connector], nonsens
         platform.draft_of(nonsense)
     assert refused.value.code == "order_malformed"
     assert refused.value.permanent
-
-
-def fields(platform: type[Connector]) -> tuple[Field, ...]:
-    return platform.access + platform.parameters
 
 
 def imported(path: Path) -> Iterator[str]:

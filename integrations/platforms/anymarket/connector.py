@@ -29,6 +29,7 @@ from integrations.platforms.anymarket import (
     objections,
     prices,
     product_reading,
+    product_writing,
     publishing,
     stock,
     vocabulary,
@@ -92,7 +93,10 @@ class Platform(Connector):
         return publishing.find(self.client, draft)
 
     def publish(self, draft: ProductDraft) -> Published:
-        return publishing.publish(self.client, draft, self._scope, self._location)
+        return publishing.publish(self.client, draft, self.payload_of(draft))
+
+    def payload_of(self, draft: ProductDraft) -> Any:
+        return product_writing.new_product(draft, self._scope, self._location)
 
     def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
         return publishing.republish(self.client, draft, images, self._location)

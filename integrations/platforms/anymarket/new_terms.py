@@ -1,7 +1,7 @@
 """Brands and categories, made there. A POST whose answer was lost must not be said again blindly:
-each is looked up by our code first."""
+each is looked up first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from integrations.contract import PlatformError, Term, TermKind
@@ -20,25 +20,26 @@ def create(
 
 
 def _brand(client: Client, name: str, code: str, parent_id: str, scope: str) -> Term:
-    row = _brand_there(client, name, code) or client.create(
+    row = _brand_there(client, name) or client.create(
         "/brands", {"name": name, "reducedName": name[:SHORT_NAME].strip(), "partnerId": code}
     )
     return _term(row, name)
 
 
-def _brand_there(client: Client, name: str, code: str) -> Json | None:
-    """Answers leave `partnerId` out at times: then a lone row under its filter is the one."""
-    if rows := client.part("/brands", filters={"partnerId": code}).rows:
-        told = [row for row in rows if str(row.get("partnerId") or code) == code]
-        echoed = [row for row in told if row.get("partnerId")]
-        if echoed or len(rows) == len(told) == 1:
-            return (echoed or told)[0]
-    named = client.part("/brands", filters={"name": name}).rows
-    return next((row for row in named if _same(str(row.get("name", "")), name)), None)
+def _brand_there(client: Client, name: str) -> Json | None:
+    """By name: answers leave `partnerId` out. The filter finds parts of names too."""
+    cursor: str | None = ""
+    while cursor is not None:
+        page = client.part("/brands", cursor, {"name": name})
+        for row in page.rows:
+            if _is_called(row, name):
+                return row
+        cursor = page.next or None
+    return None
 
 
 def _category(client: Client, name: str, code: str, parent_id: str, scope: str) -> Term:
-    row = _category_there(client, code)
+    row = _category_there(client, name, code)
     if row is None:
         above: Json = {"parent": {"id": number(parent_id)}} if parent_id else {}
         # Without a scope ANYMARKET takes COST.
@@ -46,20 +47,27 @@ def _category(client: Client, name: str, code: str, parent_id: str, scope: str) 
         try:
             row = client.create("/categories", {"name": name, "partnerId": code, **above, **price})
         except PlatformError as error:
-            row = _in_tree(client.category_tree(), code) if error.permanent else None
+            row = _in_tree(client, name, code) if error.permanent else None
             if row is None:
                 raise
     return _term(row, name, parent_id)
 
 
-def _category_there(client: Client, code: str) -> Json | None:
+def _category_there(client: Client, name: str, code: str) -> Json | None:
     rows = client.part("/categories", filters={"partnerId": code}).rows
-    return next((row for row in rows if str(row.get("partnerId")) == code), None)
+    return _the_one(rows, name, code)
 
 
-def _in_tree(nodes: list[Json], code: str) -> Json | None:
-    """Some accounts' filter sees the first level only."""
-    return next((node for node in _walk(nodes) if str(node.get("partnerId")) == code), None)
+def _in_tree(client: Client, name: str, code: str) -> Json | None:
+    """The filter of some accounts sees the first level only."""
+    return _the_one(_walk(client.category_tree()), name, code)
+
+
+def _the_one(rows: Iterable[Json], name: str, code: str) -> Json | None:
+    """The code alone could be another system's for something else."""
+    return next(
+        (row for row in rows if str(row.get("partnerId")) == code and _is_called(row, name)), None
+    )
 
 
 def _walk(nodes: list[Json]) -> Iterator[Json]:
@@ -81,8 +89,8 @@ def _term(row: object, name: str, parent_id: str = "") -> Term:
     )
 
 
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def _is_called(row: Json, name: str) -> bool:
+    return str(row.get("name", "")).strip().casefold() == name.strip().casefold()
 
 
 _MAKERS: Mapping[TermKind, Callable[[Client, str, str, str, str], Term]] = MappingProxyType(

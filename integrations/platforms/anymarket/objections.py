@@ -99,13 +99,11 @@ def _attributes(draft: ProductDraft) -> Iterator[Finding]:
 def _sizes(draft: ProductDraft) -> Iterator[Finding]:
     """The product's sizes are the largest of its SKUs': one that says is enough."""
     for size in SIZES:
-        if all(getattr(sku, size) is None for sku in draft.skus):
+        if draft.skus and all(getattr(sku, size) is None for sku in draft.skus):
             yield _no(SIZE_NAMES[size])
 
 
 def _skus(draft: ProductDraft) -> Iterator[Finding]:
-    if not draft.skus:
-        yield _no(gettext_noop("The product has no SKU."))
     for sku in draft.skus:
         yield from _sku(sku)
     if len(draft.skus) > 1:

@@ -45,9 +45,9 @@ def _term(row: Any, *names: str) -> TermRef | None:
 def _attributes(payload: Mapping[str, Any]) -> Iterator[SaidAttribute]:
     """A product names its characteristics without their ids."""
     for row in _rows(payload, "characteristics"):
-        if name := _text(row, "name"):
-            attribute = TermRef(external_id="", name=name)
-            yield SaidAttribute(attribute=attribute, value=_text(row, "value"))
+        name, value = _text(row, "name"), _text(row, "value")
+        if name and value:
+            yield SaidAttribute(attribute=TermRef(external_id="", name=name), value=value)
 
 
 def _sku(row: Mapping[str, Any], product: Mapping[str, Any]) -> SkuDraft:

@@ -7,9 +7,9 @@ from integrations.platforms.anymarket import images, product_writing
 from integrations.platforms.anymarket.client import Client, Json
 
 
-def publish(client: Client, draft: ProductDraft, scope: str, location: str) -> Published:
+def publish(client: Client, draft: ProductDraft, body: Json) -> Published:
     """An answer may be a product without its SKUs or images; then they are asked for."""
-    answer = client.create("/products", product_writing.new_product(draft, scope, location))
+    answer = client.create("/products", body)
     return _published(client, draft, _known(answer, draft))
 
 

@@ -120,7 +120,10 @@ class Platform(contract.Connector):
         return products.published(kept, draft) if kept else None
 
     def publish(self, draft: ProductDraft) -> Published:
-        return products.published(self.client.create_product(products.request(draft)), draft)
+        return products.published(self.client.create_product(self.payload_of(draft)), draft)
+
+    def payload_of(self, draft: ProductDraft) -> Any:
+        return products.request(draft)
 
     def republish(self, draft: ProductDraft, images: Mapping[str, str]) -> Published:
         """The shop replaces the product as a whole; images it knows by their address."""

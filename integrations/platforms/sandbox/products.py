@@ -164,8 +164,6 @@ def objections(draft: ProductDraft) -> Iterable[Finding]:
         text = gettext_noop("The title has %(count)s characters; the Sandbox takes %(most)s.")
         values = {"count": len(draft.title), "most": LONGEST_TITLE}
         yield Finding(ok=False, text=text, values=values)
-    if not draft.skus:
-        yield Finding(ok=False, text=gettext_noop("The product has no SKU."))
     if not draft.images:
         yield Finding(
             ok=True, text=gettext_noop("The Sandbox shows a product without images to nobody.")

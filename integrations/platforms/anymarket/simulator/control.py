@@ -12,7 +12,7 @@ POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status,
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
-GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure}
+GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure, of all locations}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
 GET    /_simulator/accounts/{oi}/feed            orders not acknowledged yet
 """
@@ -125,7 +125,7 @@ def _plain(value: Any) -> Any:
 
 
 def _stock(account: Account, request: Request) -> Any:
-    return {code: account.amount(code) for code in account.by_code}
+    return {code: account.total(sku) for code, sku in account.by_code.items()}
 
 
 def _writes(account: Account, request: Request) -> Any:

@@ -45,7 +45,8 @@ def patch_product(account: Account, request: Request) -> Answer:
     if found := [key for key in NOT_PATCHED if key in request.body]:
         raise refusal(422, f"Campos que não podem ser alterados: {', '.join(found)}")
     demands.texts(request.body, demands.PRODUCT_TEXTS)
-    product.facts |= _facts(account, request.body)
+    facts = product.facts | _facts(account, request.body)
+    product.facts = {key: value for key, value in facts.items() if value is not None}
     product.title = request.body.get("title", product.title)
     product.active = request.body.get("isProductActive", product.active)
     return Answer(body=product_json(account, product))
