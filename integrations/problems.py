@@ -94,6 +94,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.NOBODY,
         _RETRIES,
     ),
+    "grant_refused": Explanation(
+        _("The platform did not grant the access that was asked for."),
+        Actor.MERCHANT,
+        _("Install the app anew from the connection page; a code is good for a few minutes only."),
+    ),
     "payment_required": Explanation(
         _("The store, or this app in it, is not paid for, so the platform answers nothing."),
         Actor.MERCHANT,

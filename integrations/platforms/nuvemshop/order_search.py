@@ -27,7 +27,7 @@ def _pages(client: Client, since: datetime, until: datetime) -> Iterator[list[Js
     """From the last page to the first, so that what moves up is met again and not missed; the first
     page, which tells how many there are, is read once more at the end."""
     try:
-        first = client.page("/orders", 1, _span(since, until))
+        first = client.page("/orders", 1, _span(since, until), PAGE)
     except PlatformError as error:
         if error.status not in REFUSALS or until - since <= SECOND:
             raise
@@ -42,7 +42,7 @@ def _pages(client: Client, since: datetime, until: datetime) -> Iterator[list[Js
         return
     for number in range(-(-first.total // PAGE), 0, -1):
         if first.total > PAGE:
-            yield client.page("/orders", number, _span(since, until)).rows
+            yield client.page("/orders", number, _span(since, until), PAGE).rows
 
 
 def _halves(client: Client, since: datetime, until: datetime) -> Iterator[list[Json]]:
@@ -59,7 +59,7 @@ def _forward(client: Client, since: datetime, until: datetime, more: bool) -> It
     number = 1
     while more:
         number += 1
-        page = client.page("/orders", number, _span(since, until))
+        page = client.page("/orders", number, _span(since, until), PAGE)
         yield page.rows
         more = page.more
 
