@@ -119,7 +119,7 @@ class Client:
     def product_with(self, sku: str) -> Product | None:
         """The first product that has a variant with this very code."""
         try:
-            found = self._search(sku) if "/" in sku else self._by_sku(sku)
+            found = self._search(sku) if _is_awkward(sku) else self._by_sku(sku)
         except PlatformError as error:
             if error.status == 404:
                 return None
@@ -183,6 +183,11 @@ class Client:
             )
         except PlatformError as error:
             raise in_plain_words(error) from error
+
+
+def _is_awkward(sku: str) -> bool:
+    """Inside a path it could be taken for a part of it."""
+    return "/" in sku or not sku.strip(".")
 
 
 def rows_of(body: Any) -> list[Json]:

@@ -57,8 +57,8 @@ ACCESS = (
         FieldKind.CHOICE,
         default=AUTHENTICATION,
         choices=(
-            (AUTHENTICATION, gettext_noop("Authentication: bearer …")),
-            (AUTHORIZATION, gettext_noop("Authorization: Bearer …")),
+            (AUTHENTICATION, "Authentication: bearer …"),
+            (AUTHORIZATION, "Authorization: Bearer …"),
         ),
         help=gettext_noop("Change it only if a token that is good is refused."),
     ),

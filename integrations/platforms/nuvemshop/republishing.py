@@ -45,16 +45,20 @@ def _options(draft: ProductDraft, there: Product) -> list[str]:
 
 
 def _content(draft: ProductDraft, there: Product, options: list[str]) -> Json:
-    """Other languages stay as they are. An empty description has to be a blank."""
-    values = there.values
-    texts = {"name": draft.title, "description": draft.description or " "}
+    """Other languages stay as they are, and so does what is missing here."""
+    values, language = there.values, there.language
+    texts = {"name": draft.title, "description": draft.description}
     return {
         "published": draft.active,
         **product_writing.told(
-            **{key: replaced(values.get(key), there.language, text) for key, text in texts.items()},
+            **{
+                key: replaced(values.get(key), language, text)
+                for key, text in texts.items()
+                if text
+            },
             brand=product_writing.brand_of(draft),
             categories=_categories(draft, values),
-            attributes=_anew(values.get("attributes"), options, there.language),
+            attributes=_anew(values.get("attributes"), options, language),
         ),
     }
 

@@ -97,11 +97,12 @@ def test_a_picture_of_one_variation_is_shown_on_its_variants() -> None:
         assert account.by_code["B"].facts.get("image_id") is None
 
 
-def test_a_code_with_a_slash_is_found() -> None:
+@pytest.mark.parametrize("code", ["CAM/AZ M", "CAMISETA ÇÃO #1?", "..", "50%", "a+b"])
+def test_any_code_is_found(code: str) -> None:
     with Simulator() as simulator:
         account_of(simulator)
         connector = connected(simulator)
-        draft = a_draft(a_sku("CAM/AZ M"))
+        draft = a_draft(a_sku(code))
         known = connector.publish(draft)
         assert connector.find_product(draft) == known
         with pytest.raises(PlatformError) as twice:
@@ -172,14 +173,16 @@ def test_told_anew_in_the_stores_own_language() -> None:
         assert product.facts["name"] == {"es": "Camisa", "pt": "Camiseta"}
 
 
-def test_told_anew_a_description_that_is_gone_becomes_a_blank() -> None:
+def test_told_anew_what_is_missing_here_stays_there() -> None:
     with Simulator() as simulator:
         account = account_of(simulator)
         connector = connected(simulator)
-        known = connector.publish(a_draft(a_sku("A"), description="<p>Velha</p>"))
+        brand = TermRef(external_id="Acme", name="Acme")
+        known = connector.publish(a_draft(a_sku("A"), description="<p>Longa</p>", brand=brand))
         anew(connector, a_draft(a_sku("A")), known)
         [product] = account.products.values()
-        assert product.facts["description"] == {"pt": " "}
+        assert product.facts["description"] == {"pt": "<p>Longa</p>"}
+        assert product.facts["brand"] == "Acme"
 
 
 def test_told_anew_a_new_option_gets_a_value_on_every_variant() -> None:
@@ -219,7 +222,7 @@ def test_told_anew_values_that_stay_are_not_said_again() -> None:
         [patched] = [call for call in ear.calls if call.method == "PATCH"]
         assert "values" not in patched.request
         [content] = [json.loads(call.request) for call in ear.calls if call.method == "PUT"]
-        assert content.keys() == {"published", "name", "description"}
+        assert content.keys() == {"published", "name"}
 
 
 def test_told_anew_an_image_that_is_gone_already_is_no_error() -> None:

@@ -100,6 +100,7 @@ class Account(Holdings):
         self.set_status(order_id, "cancelled")
 
     def touch(self, order_id: int, moment: datetime | None = None) -> None:
+        """It has changed, now or then. Every change passes here: the place for webhooks."""
         with self.lock:
             self.changed_at[order_id] = (moment or datetime.now(UTC)).replace(microsecond=0)
 
