@@ -144,6 +144,7 @@ def test_a_list_longer_than_the_api_tells_goes_on_behind_the_highest_id(
     monkeypatch.setattr(catalog_pages, "MOST", 4)
     with Simulator() as simulator:
         account = account_of(simulator)
+        account.knobs.most_rows = 4
         add_products(account, *(f"S{number}" for number in range(11)))
         read = connected(simulator).products
         assert [sku.code for draft in rows_of(read) for sku in draft.skus] == [

@@ -116,6 +116,18 @@ def test_a_code_like_it_is_another_product() -> None:
         assert connected(simulator).find_product(a_draft(a_sku("CAM/1"))) is None
 
 
+def test_a_code_that_is_there_twice_is_the_first_one() -> None:
+    with Simulator() as simulator:
+        account = account_of(simulator)
+        rows = [{"partnerId": "A", "variations": {"Cor": colour}} for colour in ("Azul", "Preto")]
+        first = account.add_product(rows)
+        add_products(account, "A")
+        found = connected(simulator).find_product(a_draft(a_sku("A")))
+        assert found is not None
+        assert found.external_id == str(first.id)
+        assert found.skus == {"A": str(first.variants[0].id)}
+
+
 def test_pictures_of_others_are_not_taken_for_ours() -> None:
     with Simulator() as simulator:
         account = account_of(simulator)

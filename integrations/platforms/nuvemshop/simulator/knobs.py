@@ -22,7 +22,7 @@ class Knobs:
     revoked: bool = False
     unpaid: bool = False  # 402
     forbidden: set[str] = field(default_factory=set)  # resources without a scope: 403
-    most_rows: int = 10_000  # of a longer list nothing is told
+    most_rows: int = 10_000  # that a list tells; of more orders it tells nothing
     without_totals: bool = False  # no x-total-count, no Link
     rejected_skus: dict[str, str] = field(default_factory=dict)  # code → message
     unanswered_skus: set[str] = field(default_factory=set)  # left out of stock answers

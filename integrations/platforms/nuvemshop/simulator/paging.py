@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from integrations.platforms.nuvemshop.simulator.account import Account
-from integrations.platforms.nuvemshop.simulator.exchange import Answer, Request, refusal
+from integrations.platforms.nuvemshop.simulator.exchange import Answer, Refusal, Request, refusal
 
 DEFAULT, MOST = 30, 200
 
@@ -18,12 +18,13 @@ def page(
     rows: Sequence[Row],
     as_json: Callable[[Row], Mapping[str, Any]],
 ) -> Answer:
-    """Behind the last page there is a 404, and an empty list has no page at all."""
+    """Behind the last page there is a 404, and an empty list has no page at all. Nothing is told
+    behind the ten thousandth row."""
     number, size = _number(request, "page", 1), _number(request, "per_page", DEFAULT)
     if not 1 <= size <= MOST or number < 1:
         raise refusal(422, "Invalid pagination")
-    if len(rows) > account.knobs.most_rows:
-        raise refusal(422, f"The query has more than {account.knobs.most_rows} results")
+    if (number - 1) * size >= account.knobs.most_rows and rows:
+        raise too_many(account)
     last = -(-len(rows) // size)
     if number > last:
         raise refusal(404, f"Last page is {last}")
@@ -32,6 +33,10 @@ def page(
         return Answer(body=found)
     headers = {"x-total-count": str(len(rows)), "link": _links(request, number, last)}
     return Answer(body=found, headers=headers)
+
+
+def too_many(account: Account) -> Refusal:
+    return refusal(422, f"The query has more than {account.knobs.most_rows} results")
 
 
 def _only(request: Request, row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Orders: the list, which is always in the order of their making, and one of them."""
+"""Orders: the list, always in the order of their making and never a long one, and one of them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from integrations.platforms.nuvemshop.simulator.exchange import (
     not_found,
     refusal,
 )
-from integrations.platforms.nuvemshop.simulator.paging import page
+from integrations.platforms.nuvemshop.simulator.paging import page, too_many
 
 ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -27,6 +27,8 @@ def orders(account: Account, request: Request) -> Answer:
         for id in sorted(account.orders)
         if id > behind and first <= account.changed_at[id] <= last
     ]
+    if len(found) > account.knobs.most_rows:
+        raise too_many(account)
     return page(account, request, found, lambda id: _told(account, id, request))
 
 
