@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,7 +48,8 @@ def _transport(allow_private: bool) -> httpx.HTTPTransport:
 class Http:
     """Requests to one platform account.
 
-    `secrets` are masked wherever they might show up in a record of the exchange.
+    `secrets` are masked wherever they might show up in a record of the exchange. `pause` reads
+    from the headers of a 429 how many seconds to wait, where the platform has a way of its own.
     """
 
     def __init__(
@@ -58,9 +59,11 @@ class Http:
         headers: Mapping[str, str],
         secrets: tuple[str, ...],
         wire: Wire,
+        pause: Callable[[Mapping[str, str]], float | None] = lambda headers: None,
     ) -> None:
         check_address(base_url, allow_private=wire.allow_private_addresses)
         self._wire = wire
+        self._pause = pause
         self._secrets = tuple(secret for secret in secrets if secret)
         self._client = httpx.Client(
             base_url=base_url,
@@ -137,7 +140,7 @@ class Http:
         if status in (401, 403):
             raise Unauthorised(words, status=status)
         if status == 429:
-            seconds = _retry_after(response)
+            seconds = _retry_after(response, self._pause(response.headers))
             self._wire.throttled(group, seconds)
             raise RateLimited(words, retry_after=seconds, status=status)
         if status == 404:
@@ -152,9 +155,11 @@ class Http:
         return text
 
 
-def _retry_after(response: httpx.Response) -> float:
+def _retry_after(response: httpx.Response, told: float | None) -> float:
     value = response.headers.get("retry-after", "")
-    return min(float(value), LONGEST_RETRY_AFTER) if value.isdecimal() else DEFAULT_RETRY_AFTER
+    if value.isdecimal():
+        told = float(value)
+    return DEFAULT_RETRY_AFTER if told is None else min(told, LONGEST_RETRY_AFTER)
 
 
 def _read(streamed: httpx.Response, deadline: float) -> httpx.Response:

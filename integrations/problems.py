@@ -89,6 +89,26 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.PLATFORM,
         _("Check the order on the platform; resend to read it again."),
     ),
+    "order_unfinished": Explanation(
+        _("The platform is still putting the order together: how it is sent is not there yet."),
+        Actor.NOBODY,
+        _RETRIES,
+    ),
+    "grant_refused": Explanation(
+        _("The platform did not grant the access that was asked for."),
+        Actor.MERCHANT,
+        _("Install the app anew from the connection page; a code is good for a few minutes only."),
+    ),
+    "payment_required": Explanation(
+        _("The store, or this app in it, is not paid for, so the platform answers nothing."),
+        Actor.MERCHANT,
+        _("Settle the bill in the platform's panel; Depara looks again by itself."),
+    ),
+    "too_many_orders": Explanation(
+        _("More orders changed in one second than the platform lists."),
+        Actor.SUPPORT,
+        _("Read the orders of that second one by one; the message names it."),
+    ),
     "product_malformed": Explanation(
         _("A product on the platform could not be understood."),
         Actor.SUPPORT,

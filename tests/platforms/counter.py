@@ -5,7 +5,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -85,18 +85,24 @@ def counter_of(platform: type[Connector], **settings: Any) -> Iterator[Counter]:
     with simulator_of(platform)() as simulator:
         simulator.account(token=TOKEN, oi=OI)
         address = urlsplit(simulator.url)
-        access = {"token": TOKEN, "oi": OI, "api_url": simulator.url}
+        required = {field.key: field.default or OI for field in platform.access if field.required}
+        access = {**required, "token": TOKEN, "oi": OI, "api_url": simulator.url}
         wire = Wire(after=calls.append, allow_private_addresses=True)
         root = f"{address.scheme}://{address.netloc}/_simulator/accounts/{OI}"
         yield Counter(platform({**access, **settings}, wire), root, calls)
 
 
+def no_place_for(platform: type[Connector]) -> frozenset[str]:
+    """Fields of a product, and of "sku." and "term.", that this platform cannot keep."""
+    package = importlib.import_module(f"{platform.__module__.rpartition('.')[0]}.simulator")
+    return getattr(package, "NO_PLACE_FOR", frozenset())
+
+
 def a_draft(connector: Connector, **changes: Any) -> ProductDraft:
-    """A product of two SKUs in the words of the platform, with everything a product may have."""
+    """A product of two SKUs in the words of the platform, with everything it has a place for."""
     attribute, values = variation_of(connector)
     [brand, category] = [
-        ref_to(rows_of(partial(connector.terms, kind))[0])
-        for kind in (TermKind.BRAND, TermKind.CATEGORY)
+        ref_to(a_term(connector, kind)) for kind in (TermKind.BRAND, TermKind.CATEGORY)
     ]
     whole: dict[str, Any] = {
         "code": "P-1",
@@ -119,11 +125,36 @@ def a_draft(connector: Connector, **changes: Any) -> ProductDraft:
             for number, value in enumerate(values[:2], start=1)
         ),
     }
-    return ProductDraft(**(whole | changes))
+    return as_kept(type(connector), ProductDraft(**(whole | changes)))
+
+
+def as_kept(platform: type[Connector], draft: ProductDraft) -> ProductDraft:
+    """Without what the platform has no place for."""
+    lacking = no_place_for(platform)
+    skus = tuple(replace(sku, **_unsaid(SkuDraft, lacking, "sku.")) for sku in draft.skus)
+    return replace(draft, skus=skus, **_unsaid(ProductDraft, lacking, ""))
+
+
+def _unsaid(kind: type[SkuDraft | ProductDraft], lacking: frozenset[str], path: str) -> Any:
+    """`code` has no default; unsaid it is empty."""
+    return {
+        field.name: "" if field.default is MISSING else field.default
+        for field in fields(kind)
+        if path + field.name in lacking
+    }
+
+
+def a_term(connector: Connector, kind: TermKind) -> Term:
+    """The first the platform tells of, or one that is made."""
+    terms = rows_of(partial(connector.terms, kind))
+    return terms[0] if terms else connector.create_term(kind, "Acme", "W-0")
 
 
 def variation_of(connector: Connector) -> tuple[str, list[str]]:
-    """An attribute of the platform with values of its own, and these."""
+    """An attribute of the platform with values of its own, and these; where it has no list of
+    attributes, any texts."""
+    if TermKind.ATTRIBUTE not in connector.term_kinds:
+        return "Cor", ["Azul", "Preto"]
     attributes = rows_of(partial(connector.terms, TermKind.ATTRIBUTE))
     values = rows_of(partial(connector.terms, TermKind.ATTRIBUTE_VALUE))
     for attribute in attributes:

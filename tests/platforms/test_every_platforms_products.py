@@ -28,6 +28,9 @@ each_request = pytest.mark.parametrize(
 )
 
 
+UNKNOWN = TermRef(external_id="", name="not mapped")
+
+
 @each_platform
 def test_every_sample_product_stands_beside_its_draft(platform: type[Connector]) -> None:
     raw_products = samples.raw_products(platform)
@@ -85,15 +88,23 @@ def test_a_draft_becomes_its_request(platform: type[Connector], sample: Path) ->
 
 
 @each_platform
-def test_without_an_id_of_the_brand_or_category_a_product_is_not_sent(
-    platform: type[Connector],
-) -> None:
+def test_without_an_id_of_the_category_a_product_is_not_sent(platform: type[Connector]) -> None:
     draft = samples.product_draft(samples.drafts(platform, "publish")[0])
-    unknown = TermRef(external_id="", name="not mapped")
-    for lacking in (replace(draft, brand=unknown), replace(draft, category=unknown)):
-        with pytest.raises(PlatformError) as refused:
-            unconnected(platform).payload_of(lacking)
-        assert (refused.value.code, refused.value.permanent) == ("unmapped", True)
+    with pytest.raises(PlatformError) as refused:
+        unconnected(platform).payload_of(replace(draft, category=UNKNOWN))
+    assert (refused.value.code, refused.value.permanent) == ("unmapped", True)
+
+
+@each_platform
+def test_a_brand_without_an_id_is_told_by_its_name_or_not_sent(platform: type[Connector]) -> None:
+    """Some platforms know brands by their name only."""
+    draft = samples.product_draft(samples.drafts(platform, "publish")[0])
+    try:
+        payload = unconnected(platform).payload_of(replace(draft, brand=UNKNOWN))
+    except PlatformError as refused:
+        assert (refused.code, refused.permanent) == ("unmapped", True)
+    else:
+        assert payload["brand"] == UNKNOWN.name
 
 
 @each_platform

@@ -14,7 +14,17 @@ from integrations.contract import (
     TermKind,
     TermRef,
 )
-from tests.platforms.counter import a_draft, counter_of, image, ref_to, simulator_of, sku
+from tests.platforms.counter import (
+    Counter,
+    a_draft,
+    as_kept,
+    counter_of,
+    image,
+    no_place_for,
+    ref_to,
+    simulator_of,
+    sku,
+)
 from tests.platforms.every import ALL
 from tests.platforms.pages import pages_of, rows_of
 
@@ -34,7 +44,7 @@ def test_every_kind_has_words_with_ids_of_their_own(platform: type[Connector]) -
     with counter_of(platform) as counter:
         for kind in platform.term_kinds:
             terms = rows_of(partial(counter.connector.terms, kind))
-            assert terms, kind
+            assert terms or kind in platform.creatable, kind
             assert len({term.external_id for term in terms}) == len(terms), kind
 
 
@@ -50,6 +60,8 @@ def test_parents_come_before_their_children(platform: type[Connector]) -> None:
 
 @each_platform
 def test_values_belong_to_an_attribute(platform: type[Connector]) -> None:
+    if TermKind.ATTRIBUTE_VALUE not in platform.term_kinds:
+        pytest.skip("takes any value")
     with counter_of(platform) as counter:
         attributes = rows_of(partial(counter.connector.terms, TermKind.ATTRIBUTE))
         known = {attribute.external_id for attribute in attributes}
@@ -77,10 +89,11 @@ def test_a_product_without_objections_is_taken_with_all_it_has(platform: type[Co
 
         held = counter.product()
         assert held["id"] == published.external_id
-        assert held["externalIdProduct"] == draft.code
+        assert held.get("externalIdProduct", "") == draft.code
         assert (held["title"], held["description"]) == (draft.title, draft.description)
         assert (held["brand"], held["category"]) == (named(draft.brand), named(draft.category))
-        assert held["characteristics"] == {"Composição": "Algodão"}
+        said = {said.attribute.name: said.value for said in draft.attributes}
+        assert held.get("characteristics", {}) == said
         assert held["images"] == [image.url for image in draft.images]
         assert held["isProductActive"]
         assert {row["partnerId"]: row["id"] for row in held["skus"]} == published.skus
@@ -108,16 +121,19 @@ def test_what_was_told_is_listed(platform: type[Connector]) -> None:
         assert {code: ref.external_id for code, ref in listed.items()} == published.skus
         assert {ref.external_product_id for ref in listed.values()} == {published.external_id}
         for told in draft.skus:
-            assert (listed[told.code].ean, listed[told.code].title) == (told.ean, told.title)
+            assert listed[told.code].ean == told.ean
+            assert (told.title or draft.title) in listed[told.code].title
 
 
 @each_platform
 def test_zero_is_sent_as_zero(platform: type[Connector]) -> None:
     with counter_of(platform) as counter:
-        counter.connector.publish(a_draft(counter.connector))
+        draft = a_draft(counter.connector)
+        counter.connector.publish(draft)
         held = counter.product()
         assert [row["amount"] for row in held["skus"]] == [0, 0]
-        assert (held["origin"], held["warrantyTime"]) == (0, 0)
+        told = (held.get("origin"), held.get("warrantyTime"))
+        assert told == (draft.origin, draft.warranty_months)
 
 
 @each_platform
@@ -206,6 +222,8 @@ def test_a_product_without_images_is_warned_of_and_taken_but_not_active(
 ) -> None:
     with counter_of(platform) as counter:
         draft = a_draft(counter.connector, images=())
+        if not platform.objections(draft):
+            pytest.skip("sells products without images")
         assert [finding.ok for finding in platform.objections(draft)] == [True]
         counter.connector.publish(draft)
         assert not counter.product()["isProductActive"]
@@ -221,14 +239,14 @@ def test_told_anew_everything_is_as_it_is_here(platform: type[Connector]) -> Non
         changed = replace(
             changed, skus=(replace(changed.skus[0], title="Nova", active=False), changed.skus[1])
         )
+        changed = as_kept(platform, changed)
 
         assert connector.republish(changed, known.images) == known
 
         held = counter.product()
         assert (held["title"], held["model"]) == ("Camiseta premium", "B2")
-        assert [(row["title"], row["active"]) for row in held["skus"]] == [
-            ("Nova", False),
-            ("Camiseta S-2", True),
+        assert [(row.get("title", ""), row.get("active", True)) for row in held["skus"]] == [
+            (sku.title, sku.active) for sku in changed.skus
         ]
 
 
@@ -313,8 +331,12 @@ def test_a_word_said_twice_is_made_once(platform: type[Connector], kind: TermKin
         before = counter.terms(kind)
         first = counter.connector.create_term(kind, "Nova palavra", "W-1")
         assert counter.connector.create_term(kind, "Nova palavra", "W-1") == first
+        if is_a_text(counter):
+            assert first.external_id == first.name == "Nova palavra"
+            return
         [made] = [row for row in counter.terms(kind) if row not in before]
-        assert (made["id"], made["partnerId"]) == (first.external_id, "W-1")
+        code = "" if "term.code" in no_place_for(platform) else "W-1"
+        assert (made["id"], made["partnerId"]) == (first.external_id, code)
         assert first in rows_of(partial(counter.connector.terms, kind))
 
 
@@ -324,6 +346,8 @@ def test_a_word_whose_answer_was_lost_is_not_made_again(
 ) -> None:
     with counter_of(platform) as counter:
         counter.connector.create_term(kind, "Primeira", "W-0")
+        if is_a_text(counter):
+            pytest.skip("needs no making")
         before = len(counter.terms(kind))
         counter.turn(losing_answers_to=counter.last_post())
         with pytest.raises(PlatformError) as lost:
@@ -359,6 +383,11 @@ def test_a_word_that_is_too_long_is_refused_for_good(
         with pytest.raises(PlatformError) as refused:
             counter.connector.create_term(kind, "x" * 2_000, "W-1")
         assert refused.value.permanent
+
+
+def is_a_text(counter: Counter) -> bool:
+    """The word just made is no thing of the platform's, only a text on its products."""
+    return not any(call.method == "POST" for call in counter.calls)
 
 
 def named(ref: TermRef | None) -> str:

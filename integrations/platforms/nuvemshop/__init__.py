@@ -1,0 +1,1 @@
+"""Nuvemshop (Tiendanube): the merchant's own online shop."""

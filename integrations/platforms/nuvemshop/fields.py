@@ -1,0 +1,90 @@
+"""What the connection page asks for."""
+
+from integrations.contract import (
+    ORDER_FILTER,
+    PRICE_TABLE,
+    PULL_ORDERS,
+    PUSH_INTERVAL,
+    PUSH_PRICES,
+    PUSH_PRODUCTS,
+    PUSH_STATUS,
+    PUSH_STOCK,
+    SEND_IMAGES,
+    SEND_TERMS,
+    STATUS_AFTER,
+    STOCK_RULE,
+    WAREHOUSE,
+    Field,
+    FieldKind,
+    gettext_noop,
+)
+
+AUTHENTICATION = "authentication"
+AUTHORIZATION = "authorization"
+# How the token is told: the documents changed their mind, and the lower case matters in the first.
+TOKEN_HEADERS = {
+    AUTHENTICATION: ("Authentication", "bearer"),
+    AUTHORIZATION: ("Authorization", "Bearer"),
+}
+VERSION = "2025-03"
+
+ACCESS = (
+    Field("shop_url", gettext_noop("Store address"), FieldKind.URL),
+    Field(
+        "store_id",
+        gettext_noop("Store number"),
+        required=True,
+        help=gettext_noop("Nuvemshop's number of the store, given together with the token."),
+    ),
+    Field("token", gettext_noop("Access token"), FieldKind.SECRET, required=True),
+    Field(
+        "contact",
+        gettext_noop("Contact"),
+        required=True,
+        help=gettext_noop("E-mail or page that Nuvemshop turns to when this app causes trouble."),
+    ),
+    Field(
+        "api_url",
+        gettext_noop("API address"),
+        FieldKind.URL,
+        required=True,
+        default="https://api.nuvemshop.com.br",
+    ),
+    Field("api_version", gettext_noop("API version"), required=True, default=VERSION),
+    Field(
+        "auth_header",
+        gettext_noop("Header of the token"),
+        FieldKind.CHOICE,
+        default=AUTHENTICATION,
+        choices=(
+            (AUTHENTICATION, "Authentication: bearer …"),
+            (AUTHORIZATION, "Authorization: Bearer …"),
+        ),
+        help=gettext_noop("Change it only if a token that is good is refused."),
+    ),
+)
+
+STOCK_LOCATION = Field(
+    "stock_location",
+    gettext_noop("Stock location"),
+    help=gettext_noop("Id of the Nuvemshop stock location; empty means the first one."),
+)
+
+PARAMETERS = (
+    WAREHOUSE,
+    STOCK_RULE,
+    ORDER_FILTER,
+    STATUS_AFTER,
+    SEND_IMAGES,
+    SEND_TERMS,
+    PRICE_TABLE,
+    PUSH_PRODUCTS,
+    PUSH_STOCK,
+    PUSH_PRICES,
+    PULL_ORDERS,
+    PUSH_STATUS,
+    PUSH_INTERVAL,
+    STOCK_LOCATION,
+)
+
+KEYS = tuple(field.key for field in ACCESS)

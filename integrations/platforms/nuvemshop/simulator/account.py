@@ -1,0 +1,118 @@
+"""One store: its data and what a test or the demo does with it."""
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from integrations.platforms.nuvemshop.simulator import sales, shelf
+from integrations.platforms.nuvemshop.simulator.bucket import Bucket
+from integrations.platforms.nuvemshop.simulator.goods import Json, Product
+from integrations.platforms.nuvemshop.simulator.holdings import FIRST_LOCATION, Holdings
+from integrations.platforms.nuvemshop.simulator.knobs import Knobs
+
+
+@dataclass(frozen=True)
+class StockWrite:
+    """An accepted figure."""
+
+    sku: str
+    location: str
+    quantity: int | None
+
+
+@dataclass(frozen=True)
+class PriceWrite:
+    sku: str
+    price: Decimal | None
+    sale: Decimal | None
+
+
+class Account(Holdings):
+    """Thread-safe: the public methods and each request hold `lock`.
+
+    Variants are named by their code. A sale does not take its goods out of stock: whoever tests
+    that sees to it by what Depara sends. Raises KeyError for unknown codes and orders.
+    """
+
+    def __init__(self, token: str, oi: str) -> None:
+        super().__init__()
+        self.token = token
+        self.oi = oi
+        self.lock = threading.RLock()
+        self.knobs = Knobs()
+        self.bucket = Bucket()
+        self.orders: dict[int, Json] = {}
+        # The API tells of changes in whole seconds.
+        self.changed_at: dict[int, datetime] = {}
+        self.accepted_stock: list[StockWrite] = []
+        self.accepted_prices: list[PriceWrite] = []
+        self.requests: Counter[str] = Counter()
+        self._order_ids = count(1_871_254_203)
+        shelf.category(self, "Roupas/Camisetas")
+
+    def renew(self, token: str) -> None:
+        """From now on only this token is good."""
+        with self.lock:
+            self.token = token
+            self.knobs.revoked = False
+
+    def add_product(self, skus: Sequence[Mapping[str, Any]], **told: Any) -> Product:
+        """One that was there before. The keys are those of ANYMARKET's simulator: shelf.py."""
+        with self.lock:
+            return shelf.seeded(self, skus, told)
+
+    def sell(
+        self,
+        lines: Mapping[str, int],
+        status: str = "paid",
+        *,
+        freight: str = "0.00",
+        discount: str = "0.00",
+        changes: Mapping[str, Any] | None = None,
+    ) -> int:
+        """An order of these codes and amounts; returns its id. `changes` are laid over its JSON,
+        whatever they are."""
+        with self.lock:
+            order_id = next(self._order_ids)
+            known = self.by_code
+            order = sales.order_json(
+                self.oi,
+                order_id,
+                [(known[code], amount) for code, amount in lines.items()],
+                freight=Decimal(freight),
+                discount=Decimal(discount),
+            )
+            self.orders[order_id] = sales.with_status(order, status) | dict(changes or {})
+            self.touch(order_id)
+            return order_id
+
+    def set_status(self, order_id: int, status: str) -> None:
+        with self.lock:
+            self.orders[order_id] = sales.with_status(self.orders[order_id], status)
+            self.touch(order_id)
+
+    def cancel(self, order_id: int) -> None:
+        self.set_status(order_id, "cancelled")
+
+    def touch(self, order_id: int, moment: datetime | None = None) -> None:
+        """It has changed, now or then. Every change passes here: the place for webhooks."""
+        with self.lock:
+            self.changed_at[order_id] = (moment or datetime.now(UTC)).replace(microsecond=0)
+
+    def amount(self, code: str, location: str = FIRST_LOCATION) -> int | None:
+        with self.lock:
+            return self.by_code[code].levels[location]
+
+    def stock_writes(self, code: str) -> list[int | None]:
+        """Every figure accepted for this code, in order."""
+        with self.lock:
+            return [write.quantity for write in self.accepted_stock if write.sku == code]
+
+    def price_writes(self, code: str) -> list[PriceWrite]:
+        with self.lock:
+            return [write for write in self.accepted_prices if write.sku == code]

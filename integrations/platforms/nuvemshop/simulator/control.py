@@ -1,0 +1,106 @@
+"""Control endpoints: what another process does where a test calls Account's methods.
+
+POST   /_simulator/accounts                      {token, oi}; a known oi gets the new token
+DELETE /_simulator/accounts                      forget all of them
+POST   /_simulator/accounts/{oi}/products        [{skus: [...], title, ...}, ...], see shelf.py
+GET    /_simulator/accounts/{oi}/products        the same shape, with ids, as they are now
+GET    /_simulator/accounts/{oi}/terms           {brand: [{id, name, partnerId}],
+                                                  category: [{id, path, partnerId}]}
+GET    /_simulator/accounts/{oi}/requests        {"POST /products": how many, ...}; ids are {id}
+POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status, freight,
+                                                  discount, changes} → {id}
+GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
+PUT    /_simulator/accounts/{oi}/orders/{id}     {status}, a word of sales.STATUSES
+PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
+GET    /_simulator/accounts/{oi}/stock           {code: figure of all locations together}
+GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
+
+Paths and JSON are those of ANYMARKET's simulator, so that one script drives both; `oi` is its word
+for the name of an account: here the store's number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from integrations.platforms.nuvemshop.simulator import sales, shelf
+from integrations.platforms.nuvemshop.simulator.account import Account
+from integrations.platforms.nuvemshop.simulator.exchange import Answer, Request, refusal
+
+PREFIX = "/_simulator/accounts"
+
+
+class Accounts(Protocol):
+    """The part of the simulator that keeps accounts."""
+
+    def account(self, *, token: str, oi: str) -> Account: ...
+    def accounts(self) -> Iterable[Account]: ...
+    def forget(self) -> None: ...
+
+
+def control(simulator: Accounts, request: Request) -> Answer:
+    """Raises Refusal; what the caller wrote wrongly is answered 422 by its name."""
+    way = request.path.removeprefix(PREFIX).split("/")[1:]
+    try:
+        if not way:
+            return _on_all(simulator, request)
+        for account in simulator.accounts():
+            if account.oi == way[0]:
+                with account.lock:
+                    return Answer(body=_on_one(account, request.method, way[1:], request.body))
+    except (LookupError, TypeError, ValueError) as error:
+        raise refusal(422, f"{type(error).__name__}: {error}") from error
+    raise refusal(404, None)
+
+
+def _on_all(simulator: Accounts, request: Request) -> Answer:
+    if request.method == "DELETE":
+        simulator.forget()
+        return Answer(204)
+    account = simulator.account(token=request.body["token"], oi=request.body["oi"])
+    return Answer(201, {"token": account.token, "oi": account.oi})
+
+
+def _on_one(account: Account, method: str, path: list[str], body: Any) -> Any:
+    match method, path:
+        case "POST", ["products"]:
+            made = [account.add_product(**product) for product in body]
+            return {"products": len(made), "skus": sum(len(row.variants) for row in made)}
+        case "GET", ["products"]:
+            return [shelf.as_held(account, product) for product in account.products.values()]
+        case "GET", ["terms"]:
+            return _terms(account)
+        case "GET", ["requests"]:
+            return account.requests
+        case "POST", ["sales"]:
+            return {"id": account.sell(**body)}
+        case "GET", ["orders", order_id]:
+            return sales.told(account.orders[int(order_id)], whole=True, unfinished=False)
+        case "PUT", ["orders", order_id]:
+            account.set_status(int(order_id), body["status"])
+            return sales.told(account.orders[int(order_id)], whole=True, unfinished=False)
+        case "PATCH", ["knobs"]:
+            account.knobs.turn(body)
+            return {name: _plain(value) for name, value in asdict(account.knobs).items()}
+        case "GET", ["stock"]:
+            return {code: variant.stock for code, variant in account.by_code.items()}
+        case "GET", ["writes"]:
+            stock, prices = account.accepted_stock, account.accepted_prices
+            return {"stock": [asdict(row) for row in stock], "prices": [asdict(r) for r in prices]}
+    raise refusal(404, None)
+
+
+def _terms(account: Account) -> Any:
+    """There is no place for codes of ours."""
+    brands = {product.facts.get("brand") for product in account.products.values()}
+    paths = {id: shelf.path_of(account, id) for id in account.categories}
+    return {
+        "brand": [
+            {"id": name, "name": name, "partnerId": ""} for name in sorted(filter(None, brands))
+        ],
+        "category": [{"id": str(id), "path": path, "partnerId": ""} for id, path in paths.items()],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, set) else value

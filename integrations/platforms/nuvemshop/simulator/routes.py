@@ -1,0 +1,53 @@
+"""Which address is answered by what."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import unquote
+
+from integrations.platforms.nuvemshop.simulator.account import Account
+from integrations.platforms.nuvemshop.simulator.endpoints import (
+    images,
+    orders,
+    products,
+    stock,
+    store,
+    variants,
+)
+from integrations.platforms.nuvemshop.simulator.exchange import Answer, Request, refusal
+
+Endpoint = Callable[[Account, Request], Answer]
+
+ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
+    ("GET", r"/store", store.store),
+    ("GET", r"/locations", store.locations),
+    ("GET", r"/categories", store.categories),
+    ("POST", r"/categories", store.post_category),
+    ("GET", r"/products", products.products),
+    ("POST", r"/products", products.post_product),
+    ("PATCH", r"/products/stock-price", stock.patch_stock_price),
+    ("GET", r"/products/sku/([^/]+)", products.by_sku),
+    ("GET", r"/products/(\d+)", products.one_product),
+    ("PUT", r"/products/(\d+)", products.put_product),
+    ("POST", r"/products/(\d+)/variants", variants.post_variant),
+    ("PUT", r"/products/(\d+)/variants", variants.put_variants),
+    ("PATCH", r"/products/(\d+)/variants", variants.patch_variants),
+    ("POST", r"/products/(\d+)/variants/stock", stock.post_stock),
+    ("PUT", r"/products/(\d+)/variants/(\d+)", variants.put_variant),
+    ("POST", r"/products/(\d+)/images", images.post_image),
+    ("DELETE", r"/products/(\d+)/images/(\d+)", images.delete_image),
+    ("GET", r"/orders", orders.orders),
+    ("GET", r"/orders/(\d+)", orders.one_order),
+)
+
+
+def dispatch(account: Account, request: Request) -> Answer:
+    """Raises Refusal: 404 for an unknown address, 405 for a known one with another method."""
+    known = False
+    for method, pattern, endpoint in ROUTES:
+        if found := re.fullmatch(pattern, request.path):
+            if method == request.method:
+                args = tuple(unquote(arg) for arg in found.groups())
+                return endpoint(account, replace(request, args=args))
+            known = True
+    raise refusal(405 if known else 404, None)

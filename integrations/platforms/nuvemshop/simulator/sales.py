@@ -1,0 +1,141 @@
+"""Orders in the shape of the real ones, with the types and dates of the real ones."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from integrations.platforms.nuvemshop.simulator.goods import Json, Variant
+
+SAO_PAULO = timezone(timedelta(hours=-3))
+# What each word of ours says on the three axes: order, payment, shipping.
+STATUSES = {
+    "pending": ("open", "pending", "unpacked"),
+    "paid": ("open", "paid", "unpacked"),
+    "packed": ("open", "paid", "unshipped"),
+    "shipped": ("open", "paid", "shipped"),
+    "delivered": ("closed", "paid", "delivered"),
+    "cancelled": ("cancelled", "paid", "unpacked"),
+    "refunded": ("open", "refunded", "unpacked"),
+    "voided": ("open", "voided", "unpacked"),
+}
+PARCEL = {"shipped": "DISPATCHED", "delivered": "DELIVERED"}
+ADDRESS = {
+    "address": "Rua Exemplo",
+    "number": "100",
+    "floor": "Apto 12",
+    "locality": "Centro",
+    "city": "São Paulo",
+    "province": "São Paulo",
+    "zipcode": "01001000",
+    "country": "BR",
+    "name": "Comprador de Teste",
+    "phone": "+5511900000000",
+    "id": 0,
+}
+
+
+def order_json(
+    store: str,
+    order_id: int,
+    lines: Sequence[tuple[Variant, int]],
+    *,
+    freight: Decimal,
+    discount: Decimal,
+) -> Json:
+    """Every second order has its numbers as texts; dates take turns in their forms."""
+    products = [
+        _line(order_id * 100 + place, variant, amount, as_text=order_id % 2 == 0)
+        for place, (variant, amount) in enumerate(lines)
+    ]
+    goods = sum((Decimal(line["price"]) * int(line["quantity"]) for line in products), Decimal())
+    moment = datetime.now(UTC)
+    return {
+        "id": order_id,
+        "store_id": store if order_id % 2 else int(store) if store.isdecimal() else store,
+        "number": 100 + order_id % 10_000,
+        "contact_name": "Comprador de Teste",
+        "contact_email": "comprador@exemplo.com",
+        "contact_phone": "+5511900000000",
+        "contact_identification": "11144477735",
+        "billing_customer_type": "person",
+        "storefront": "store",
+        "currency": "BRL",
+        "subtotal": f"{goods:.2f}",
+        "discount": f"{discount:.2f}",
+        "total": f"{goods - discount + freight:.2f}",
+        "promotional_discount": {"total_discount_amount": "0.00"},
+        "created_at": written(moment, order_id),
+        "completed_at": {
+            "date": moment.strftime("%Y-%m-%d %H:%M:%S.%f"),
+            "timezone_type": 3,
+            "timezone": "UTC",
+        },
+        "paid_at": None,
+        "cancelled_at": None,
+        "products": products,
+        "shipping_address": dict(ADDRESS),
+        "freight": f"{freight:.2f}",
+        "gateway": "nuvempago",
+        "payment_details": {"method": "pix", "installments": "1"},
+    }
+
+
+def with_status(order: Json, word: str) -> Json:
+    """Raises KeyError for a word that is not among STATUSES. Cancelling leaves the payment."""
+    status, payment, shipping = STATUSES[word]
+    moment = written(datetime.now(UTC), order["id"])
+    changes: Json = {"status": status, "payment_status": payment, "shipping_status": shipping}
+    if word == "cancelled":
+        changes |= {"cancelled_at": moment, "cancel_reason": "customer"}
+        changes["payment_status"] = order.get("payment_status", payment)
+    elif payment == "paid":
+        changes["paid_at"] = order["paid_at"] or moment
+    return {**order, **changes, "parcel_status": PARCEL.get(word, "UNPACKED")}
+
+
+def told(order: Json, *, whole: bool, unfinished: bool) -> Json:
+    """Fulfillment orders by id, whole when asked for, and not at all in the first moments."""
+    facts = {key: value for key, value in order.items() if key not in ("freight", "parcel_status")}
+    ulid = f"01K9QFMHKYRJGQV5{order['id']:010d}"
+    parcel: Any = _parcel(ulid, order) if whole else ulid
+    return {**facts, "fulfillments": [] if unfinished else [parcel]}
+
+
+def written(moment: datetime, turn: int) -> str:
+    if turn % 4 == 0:
+        return moment.strftime("%Y-%m-%dT%H:%M:%S+0000")
+    if turn % 4 == 1:
+        return moment.astimezone(SAO_PAULO).isoformat(timespec="seconds")
+    if turn % 4 == 2:
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _line(line_id: int, variant: Variant, amount: int, *, as_text: bool) -> Json:
+    price = variant.promotional_price or variant.price or Decimal()
+    return {
+        "id": line_id,
+        "product_id": variant.product_id,
+        "variant_id": str(variant.id) if as_text else variant.id,
+        "name": variant.sku,
+        "price": f"{price:.2f}",
+        "quantity": str(amount) if as_text else amount,
+        "sku": variant.sku or None,
+        "properties": [],
+    }
+
+
+def _parcel(ulid: str, order: Json) -> Json:
+    return {
+        "id": ulid,
+        "number": "1",
+        "status": order["parcel_status"],
+        "shipping": {
+            "type": "ship",
+            "carrier": {"name": "Correios", "carrier_id": "correios"},
+            "option": {"name": "Correios - PAC"},
+            "consumer_cost": {"value": Decimal(order["freight"]), "currency": "BRL"},
+        },
+        "destination": {"province": {"name": "São Paulo", "code": "SP"}},
+    }
