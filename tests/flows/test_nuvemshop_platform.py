@@ -9,18 +9,19 @@ from django.db.models.functions import Now
 
 from catalog.ledger import disagreements
 from catalog.models import Stock, Warehouse
-from integrations import publications, rules
+from integrations import publications
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Connection, Inbound, Listing, Publication
 from integrations.platforms.anymarket.simulator import Simulator as Anymarket
 from integrations.platforms.nuvemshop.simulator import Account, Simulator, shelf
 from integrations.platforms.nuvemshop.simulator.holdings import FIRST_LOCATION, SECOND_LOCATION
-from integrations.sync import linking
+from integrations.rulebook import rules
 from orders.models import Order, Status
 from tests.builders import a_connection, a_product, a_sku
 from tests.flows.shop import Shop, a_shop
 from tests.integrations.publishing.stage import a_brand, a_category, map_terms
+from tests.long_work import links_made
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +55,7 @@ def sold_in_both(anymarket: Anymarket, nuvemshop: Simulator) -> tuple[Shop, Shop
         [{"partnerId": code, "variations": {"Cor": code}, "price": "90.00"} for code in "ABC"]
     )
     connection = connection_to(nuvemshop, shop)
-    assert linking.link(connection) == 3
+    assert links_made(connection) == 3
     there = replace(shop, connection=connection)
     shop.count(A=5)
     shop.price(A=("79.90", "99.90"))
