@@ -41,8 +41,8 @@ class ProductAdmin(ScopedAdmin):
         product_sections.stock_and_prices,
         product_sections.packagings,
     ]
-    change_form_outer_before_template = "admin/catalog/product/head.html"
-    change_form_outer_after_template = "admin/catalog/product/sections.html"
+    change_form_outer_before_template = "catalog/product/head.html"
+    change_form_outer_after_template = "catalog/product/sections.html"
     paginator = InfinitePaginator
     list_display = ["thumbnail", "code", "title", "brand", "category", "active"]
     list_display_links = ["code", "title"]

@@ -46,7 +46,7 @@ class FlowRow:
 
 
 def flow_table(connection: Connection) -> SafeString:
-    return render_to_string("admin/flows.html", {"rows": list(flow_rows(connection))})
+    return render_to_string("integrations/flows.html", {"rows": list(flow_rows(connection))})
 
 
 def flow_rows(connection: Connection) -> Iterator[FlowRow]:

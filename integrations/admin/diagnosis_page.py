@@ -101,7 +101,7 @@ def _page(
         "columns": [_column(one) for one in found],
         "sections": list(_sections(found)),
     }
-    return TemplateResponse(request, "admin/diagnosis.html", context)
+    return TemplateResponse(request, "integrations/diagnosis.html", context)
 
 
 def _found(request: HttpRequest, rows: QuerySet[Any], pk: int) -> Any:

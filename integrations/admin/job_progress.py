@@ -58,7 +58,7 @@ def fragment(job: Job, shape: str) -> SafeString:
         results=list(job_words.results(job)),
         left_alone=job_words.left_alone(job),
     )
-    return render_to_string("admin/integrations/job_progress.html", {"shown": shown})
+    return render_to_string("integrations/job_progress.html", {"shown": shown})
 
 
 def fragments(found: Iterable[Job]) -> SafeString:

@@ -147,4 +147,4 @@ def _shown(request: HttpRequest, connection: Connection, form: UploadForm | None
         "progress_title": _("Last spreadsheet"),
         "looked_at": looked.pk if looked else None,
     }
-    return TemplateResponse(request, "admin/integrations/link_sheet.html", context)
+    return TemplateResponse(request, "integrations/link_sheet.html", context)

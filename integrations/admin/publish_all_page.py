@@ -37,4 +37,4 @@ def publish_all_page(request: HttpRequest, connection_id: int) -> HttpResponse:
         "number": publications.unlinked(connection).count(),
         "back": reverse("admin:integrations_connection_change", args=[connection.pk]),
     }
-    return TemplateResponse(request, "admin/publish_all.html", context)
+    return TemplateResponse(request, "integrations/publish_all.html", context)

@@ -74,7 +74,7 @@ def publish_page(request: HttpRequest) -> HttpResponse:
         "any_published": any(place.published for place in places),
         "truncated": MOST if len(products) == MOST else None,
     }
-    return TemplateResponse(request, "admin/publish.html", context)
+    return TemplateResponse(request, "integrations/publish.html", context)
 
 
 def _products(request: HttpRequest) -> list[Product]:

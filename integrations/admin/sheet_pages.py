@@ -86,7 +86,7 @@ class SheetPages(ImportExportMixin, ScopedAdmin):  # type: ignore[misc]
             else:
                 return HttpResponseRedirect(self._address("import_job", job.pk))
         return self._show(
-            request, "admin/sheets/import.html", _("Import a spreadsheet"), form=form,
+            request, "integrations/sheets/import.html", _("Import a spreadsheet"), form=form,
             columns=self.sheet.examples(), required=self.sheet.required,
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ class SheetPages(ImportExportMixin, ScopedAdmin):  # type: ignore[misc]
                 raise PermissionDenied
             return HttpResponseRedirect(self._address("import_job", self._confirmed(request, job)))
         return self._show(
-            request, "admin/sheets/import_job.html", job.arguments["name"], job=job,
+            request, "integrations/sheets/import_job.html", job.arguments["name"], job=job,
             seen=sheet_jobs.seen(job), may_confirm=may_confirm,
             back=self._address("import"), rejected=self._address("import_rejected", job.pk),
             applied_by=sheet_jobs.applied_by(job),
@@ -152,7 +152,7 @@ class SheetPages(ImportExportMixin, ScopedAdmin):  # type: ignore[misc]
             except export.TooManyForXlsx:
                 reason = _("More than %d rows do not fit in XLSX here: choose CSV, or filter.")
                 form.add_error("format", reason % export.MOST_XLSX_ROWS)
-        return self._show(request, "admin/sheets/export.html", _("Export"), form=form)
+        return self._show(request, "integrations/sheets/export.html", _("Export"), form=form)
 
     def _exported(self, request: HttpRequest, form: ExportForm) -> HttpResponseBase:
         listed = self.get_export_queryset(request).filter(merchant=form.merchant_id)

@@ -4,21 +4,20 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, time, timedelta
-from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from openpyxl import load_workbook
 
 from integrations.mapping.sheet.errors import NotASpreadsheet, TooLarge
+from integrations.mapping.sheet.xlsx_writing import write
 from integrations.mapping.values import number_text
+
+__all__ = ["MAGIC", "UnusableCell", "read", "write"]
 
 MAGIC = b"PK\x03\x04"
 MOST_UNPACKED = 200_000_000
@@ -26,10 +25,8 @@ MOST_UNPACKED = 200_000_000
 MOST_TEXTS = 60_000_000
 TEXTS = "xl/sharedstrings.xml"
 MOST_PARTS = 1_000
-WIDTHS = (20, 24, 40, 20, 40, 50)
 
-# XML cannot hold these; Excel's own notation (ECMA-376, ST_Xstring) can.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+# How xlsx_writing says what XML cannot hold (ECMA-376, ST_Xstring).
 _NOTATION = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What openpyxl and the modules below it raise for files that are not what they say.
 _DAMAGE = (
@@ -45,24 +42,6 @@ _DAMAGE = (
     NotImplementedError,
     IndexError,
 )
-
-
-def write(
-    lines: Iterable[Sequence[str | Decimal]],
-    title: str = "De-Para",
-    widths: Sequence[float] = WIDTHS,
-) -> bytes:
-    """One sheet; texts are plain text: no formula, and no date made of "1/2"."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for at, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
-    for number, line in enumerate(lines):
-        sheet.append([_cell(sheet, value, bold=number == 0) for value in line])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def read(content: bytes, columns: int | None) -> Iterator[list[Any]]:
@@ -98,19 +77,6 @@ def _check_size(content: bytes) -> None:
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or texts > MOST_TEXTS:
         raise TooLarge(_("This file is too large once unpacked."))
-
-
-def _cell(sheet: Any, value: str | Decimal, *, bold: bool) -> Any:
-    return _text_cell(sheet, value, bold=bold) if isinstance(value, str) else value
-
-
-def _text_cell(sheet: Any, text: str, *, bold: bool) -> Any:
-    cell = WriteOnlyCell(sheet, _UNPRINTABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
 
 
 def _content(cell: Any) -> str | UnusableCell:
