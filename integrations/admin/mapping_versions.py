@@ -26,7 +26,7 @@ class MappingVersionAdmin(ReadOnlyAdmin):
     """Each change of a De<>Para: who, when, the difference, and the way back."""
 
     paginator = InfinitePaginator
-    change_form_outer_after_template = "integrations/rulebook/mapping_sheets/version.html"
+    change_form_outer_after_template = "integrations/mapping_sheets/version.html"
     list_display = ["number", "connection", "created_at", "who", "cause_text", "sums"]
     list_select_related = ["connection__store", "merchant", "user"]
     list_filter = [("connection", RelatedFilter)]

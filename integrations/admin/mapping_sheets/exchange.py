@@ -50,7 +50,7 @@ def exchange(request: HttpRequest, connection_id: int, frame: dict[str, Any]) ->
         "import_form": form,
         "recent": recent,
     }
-    return render(request, "integrations/rulebook/mapping_sheets/exchange.html", context)
+    return render(request, "integrations/mapping_sheets/exchange.html", context)
 
 
 def download(request: HttpRequest, connection_id: int) -> HttpResponse:

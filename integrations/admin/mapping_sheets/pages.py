@@ -29,7 +29,7 @@ class MappingSheetAdmin(ReadOnlyAdmin):
     """Files that came in; the page of one shows what it would do, and asks."""
 
     paginator = InfinitePaginator
-    change_form_outer_after_template = "integrations/rulebook/mapping_sheets/preview.html"
+    change_form_outer_after_template = "integrations/mapping_sheets/preview.html"
     list_display = ["name", "connection", "state_badge", "who", "created_at", "version"]
     list_select_related = ["connection__store", "merchant", "user"]
     list_filter = [("connection", RelatedFilter), "state"]
