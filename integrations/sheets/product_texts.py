@@ -1,7 +1,6 @@
 """A SKU and its product as the texts of a spreadsheet's line."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from catalog.models import AttributeKind, AttributeValue, Sku
 from integrations.sheets.product_columns import (
@@ -34,15 +33,13 @@ def _sku_texts(sku: Sku) -> dict[str, str]:
         for field, column in columns.items():
             value = getattr(row, field)
             texts[column.name] = "" if value in (None, "") else column.write(value)
-    return texts | {f"{VARIATION}:{n}": plain(v) for n, v in variation_of(sku).items() if n}
+    return texts | {f"{VARIATION}:{name}": text for name, text in variation_texts(sku).items()}
 
 
-def variation_of(sku: Sku) -> Mapping[str, Any]:
-    return sku.variation if isinstance(sku.variation, dict) else {}
-
-
-def plain(value: Any) -> str:
-    return "" if value is None else str(value)
+def variation_texts(sku: Sku) -> dict[str, str]:
+    """All as texts, and without names that no column can have, whoever wrote them."""
+    held = sku.variation if isinstance(sku.variation, dict) else {}
+    return {name: "" if value is None else str(value) for name, value in held.items() if name}
 
 
 def _attribute_text(kind: str, text: str) -> str:

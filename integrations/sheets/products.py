@@ -24,7 +24,7 @@ from integrations.sheets.product_columns import (
     VARIATION,
     YES_NO,
 )
-from integrations.sheets.product_texts import plain, texts_of, variation_of
+from integrations.sheets.product_texts import texts_of, variation_texts
 from integrations.sheets.sheet import Fault, Sheet, Texts, Values
 
 
@@ -134,16 +134,17 @@ def _row(line: Values, present: Mapping[str, Sku], kinds: Mapping[str, str]) -> 
     given = line.given
     code: str = given["sku"]
     sku = present.get(code)
-    variation = dict(variation_of(sku)) if sku else {}
+    present_variation = variation_texts(sku) if sku else {}
+    variation = dict(present_variation)
     attributes: dict[str, object] = {}
     for name, text in given.items():
         kind, _colon, rest = name.partition(":")
-        if kind == VARIATION and plain(variation.get(rest)) != text:
+        if kind == VARIATION:
             variation[rest] = text
         elif kind == ATTRIBUTE:
             attributes[rest] = _attribute(name, kinds.get(rest), text)
     sku_values: dict[str, Any] = _given(given, SKU_COLUMNS)
-    if sku is None or variation != sku.variation:
+    if sku is None or variation != present_variation:
         sku_values["variation"] = variation
     return ProductRow(
         index=line.number,

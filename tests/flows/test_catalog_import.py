@@ -416,7 +416,8 @@ def test_each_night_what_was_imported_once_is_imported_again(anymarket: Simulato
     imported(connection)
     assert catalog_import.due() == [connection]
     tasks.import_catalogs()
-    assert Job.objects.get(finished_at=None).connection == connection
+    waiting = Job.objects.get(kind=JobKind.CATALOG, finished_at=None)
+    assert waiting.connection == connection
 
 
 def test_another_merchants_words_and_products_are_left_out_of_it(anymarket: Simulator) -> None:

@@ -43,10 +43,22 @@ def test_a_zero_is_a_zero() -> None:
 
 def test_one_value_of_a_variation_changes_and_the_others_stay() -> None:
     merchant = a_merchant()
-    sku = a_sku(merchant, code="CAM", variation={"Cor": "Azul", "Tamanho": 38})
-    imported(merchant, "products", "sku;variacao:Cor;variacao:Tamanho\nCAM;Preto;38")
+    sku = a_sku(merchant, code="CAM", variation={"Cor": "Azul", "Tamanho": "38"})
+    outcome = imported(merchant, "products", "sku;variacao:Cor\nCAM;Preto")
     sku.refresh_from_db()
-    assert sku.variation == {"Cor": "Preto", "Tamanho": 38}
+    assert outcome.faults == []
+    assert sku.variation == {"Cor": "Preto", "Tamanho": "38"}
+
+
+def test_a_variation_that_was_kept_as_a_number_stays_until_another_value_changes() -> None:
+    merchant = a_merchant()
+    sku = a_sku(merchant, code="CAM", variation={"Cor": "Azul", "Tamanho": 38})
+    same = imported(merchant, "products", "sku;variacao:Cor;variacao:Tamanho\nCAM;Azul;38")
+    sku.refresh_from_db()
+    assert (same.unchanged, sku.variation) == (1, {"Cor": "Azul", "Tamanho": 38})
+    changed = imported(merchant, "products", "sku;variacao:Cor;variacao:Tamanho\nCAM;Preto;38")
+    sku.refresh_from_db()
+    assert (changed.faults, sku.variation) == ([], {"Cor": "Preto", "Tamanho": "38"})
 
 
 def test_sister_skus_make_one_product() -> None:
