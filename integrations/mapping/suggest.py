@@ -7,7 +7,7 @@ merchant chose on other connections; and what merely looks alike.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integrations.mapping.kinds import Kind
 from integrations.mapping.ladder import keys
@@ -18,6 +18,8 @@ from integrations.mapping.ladder.rung import Found, KeyRung, Rung, Why
 from integrations.mapping.ladder.similar import SimilarRung
 from integrations.mapping.terms import PlatformTerm
 from integrations.mapping.thesaurus import Thesaurus
+from integrations.mapping.transform import Transform
+from integrations.mapping.units import unit_in
 
 # From this confidence on, suggestions may be accepted all at once, unseen. The bench `mapping`
 # measures how often that is wrong.
@@ -29,13 +31,18 @@ AMBIGUOUS = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`confidence` is between 0 and 1; `rivals` are platform terms that fit as well."""
+    """`confidence` is between 0 and 1; `rivals` are platform terms that fit as well.
+
+    `transform` turns figures in the merchant's unit into the platform's, where the names of two
+    attributes say that these differ.
+    """
 
     merchant: str
     platform: PlatformTerm
     confidence: float
     why: Why
     rivals: tuple[PlatformTerm, ...] = ()
+    transform: Transform | None = None
 
 
 def suggest(
@@ -52,7 +59,8 @@ def suggest(
     """
     rungs = _ladder(kind, merchant_terms, platform_terms, chosen_elsewhere or {})
     found = ((term, _climb(rungs, term)) for term in merchant_terms)
-    return [_suggestion(term, best) for term, best in found if best]
+    made = [_suggestion(term, best) for term, best in found if best]
+    return [_in_its_unit(one) for one in made] if kind == Kind.ATTRIBUTE else made
 
 
 def _ladder(
@@ -103,3 +111,16 @@ def _settled(found: Found | None) -> Found | None:
 def _suggestion(term: str, found: Found) -> Suggestion:
     first, *rivals = found.terms
     return Suggestion(term, first, round(found.confidence, 3), found.why, tuple(rivals))
+
+
+def _in_its_unit(suggestion: Suggestion) -> Suggestion:
+    """Two units of one dimension are converted; two that have nothing in common are no match to
+    be accepted unseen."""
+    ours, theirs = unit_in(suggestion.merchant), unit_in(suggestion.platform.name)
+    if ours is None or theirs is None or ours == theirs:
+        return suggestion
+    if ours.dimension != theirs.dimension:
+        return replace(suggestion, confidence=min(suggestion.confidence, AMBIGUOUS))
+    return replace(
+        suggestion, transform={"kind": "number", "from": ours.symbol, "to": theirs.symbol}
+    )

@@ -1,6 +1,7 @@
 """Units of measure: what each is called and what it is worth. The SI's factors; an inch is
 25.4 mm, a year 12 months, and memory counts in 1,024s as shops do."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -74,3 +75,12 @@ UNITS: dict[str, Unit] = _by_name()
 def unit_of(name: str) -> Unit | None:
     """The unit of this symbol or Portuguese name, whatever its case and accents."""
     return UNITS.get(fold(name).rstrip("."))
+
+
+_LAST = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*$|\b(?:em|in)\s+(\S+)\s*$", re.IGNORECASE)
+
+
+def unit_in(name: str) -> Unit | None:
+    """The unit that an attribute's name ends with: "Capacidade (ml)", "peso em gramas"."""
+    match = _LAST.search(name)
+    return unit_of(match[1] or match[2]) if match else None

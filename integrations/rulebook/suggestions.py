@@ -96,7 +96,9 @@ def row_of(row: unmapped.TermRow, suggestion: Suggestion) -> MappingRow:
     if row.kind in FROM_PLATFORM:
         return MappingRow(row.kind, suggestion.platform.name, row.platform_id, row.term)
     term = suggestion.platform
-    return MappingRow(row.kind, row.term, term.external_id, term.name, None, row.attribute)
+    return MappingRow(
+        row.kind, row.term, term.external_id, term.name, suggestion.transform, row.attribute
+    )
 
 
 def own_names(connection: Connection, kind: Kind) -> list[str]:

@@ -78,8 +78,10 @@ def _bring_products(job: Job, connection: Connection, connector: Connector) -> N
     page = connector.products(job.cursor["page"])
     with transaction.atomic():
         tally = products.bring(connection, page.rows, timezone.now())
+        tally.skip_all(page.skipped)
         job.result = tally.added_to(job.result)
-        job.done, job.total = job.done + len(page.rows), page.total
+        job.done += len(page.rows) + len(page.skipped)
+        job.total = page.total
         job.cursor = {**job.cursor, "page": page.next}
         if not page.next:
             differences.forget_unseen(connection, datetime.fromisoformat(job.cursor["began"]))

@@ -182,7 +182,7 @@ class _Batch:
         """What the platform knows now, and what it was told; None when that is not known."""
         told = frozen.told(content)
         if row.published_at:
-            return self._connector.republish(content.draft, row.images), told
+            return self._republish(row, content.draft), told
         if row.begun_at or content.linked:
             found = self._connector.find_product(content.draft)
             if found is not None:
@@ -199,6 +199,13 @@ class _Batch:
             return self._adopt(row, content, found)
         self._outcome.figures += _figures(content.draft, self._connector.tells_with_products())
         return published, told
+
+    def _republish(self, row: Publication, draft: ProductDraft) -> Published:
+        """Images that the connection does not send stay there as they are."""
+        if self._connection.send_images:
+            return self._connector.republish(draft, row.images)
+        published = self._connector.republish(draft, {})
+        return replace(published, images=row.images)
 
     def _adopt(
         self, row: Publication, content: Content, found: Published

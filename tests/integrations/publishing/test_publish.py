@@ -246,6 +246,24 @@ def test_a_republished_product_is_told_whole_even_if_nothing_differs() -> None:
     assert not publication(product).anew
 
 
+def test_images_that_are_no_longer_sent_stay_there_and_are_known_again() -> None:
+    place, window = a_place(), ShopWindow()
+    product = goods(place)
+    product.images.create(merchant=place.merchant, url="https://img.example/1.jpg")
+    wanted(place, product)
+    work(place, window)
+    told = publication(product).images
+    place.send_images = False
+    place.save()
+
+    publications.republish(place, [product.pk])
+    work(place, window)
+
+    assert window.pictures == [{}]
+    assert told != {}
+    assert publication(product).images == told
+
+
 def test_new_skus_go_out_with_a_republished_product() -> None:
     place, window = a_place(), ShopWindow()
     product = goods(place)
