@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -22,7 +23,7 @@ from integrations.models import (
     SheetState,
     Term,
 )
-from integrations.rulebook import mapping_sheets, rules, sheet_plan
+from integrations.rulebook import mapping_export, mapping_sheets, rules, sheet_plan
 from integrations.sync import job_steps
 from tests.builders import a_connection, a_merchant, a_term
 from tests.integrations.mapping.sheets import xlsx_of
@@ -65,6 +66,21 @@ def test_an_export_that_comes_back_unedited_changes_nothing(export: object) -> N
     assert outcomes(sheet) == {"unchanged": 4}
     applied(sheet)
     assert MappingVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("export", [to_xlsx, to_csv])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_kind_goes_out_and_comes_in_on_another_connection(kind: Kind, export: Any) -> None:
+    shop, other = a_shop(), a_shop()
+    attribute = "cor" if kind == Kind.ATTRIBUTE_VALUE else ""
+    ours = a_row("Nosso", "Deles", kind=kind, platform_id="7", attribute=attribute)
+    put(shop, ours, a_row("De outro tipo", kind=next(one for one in Kind if one != kind)))
+
+    content = export(mapping_export.rows(shop, [kind], with_unmapped=False))
+
+    assert outcomes(a_sheet(shop, content, kind=kind)) == {"unchanged": 1}
+    applied(a_sheet(other, content, kind=kind))
+    assert rules_of(other) == [ours]
 
 
 def test_a_rule_onto_a_term_that_went_or_was_renamed_comes_back_unchanged_too() -> None:

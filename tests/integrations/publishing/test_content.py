@@ -62,6 +62,13 @@ def test_what_maps_by_itself_goes_as_it_is() -> None:
     assert (draft.warranty_text, draft.ncm, draft.origin) == ("30 dias", "61091000", None)
 
 
+def test_the_html_of_a_description_goes_as_it_is() -> None:
+    place = a_place()
+    html = '<h2 onclick="x()">Macia</h2><script>x()</script>&nbsp;<b>é'
+
+    assert draft_of(place, goods(place, description=html)).description == html
+
+
 def test_figures_go_along_and_zero_is_one_of_them() -> None:
     place = a_place()
     product = goods(place)
