@@ -19,7 +19,7 @@ from integrations.mapping.ladder.similar import SimilarRung
 from integrations.mapping.terms import PlatformTerm
 from integrations.mapping.thesaurus import Thesaurus
 from integrations.mapping.transform import Transform
-from integrations.mapping.units import unit_in
+from integrations.mapping.units import unit_in, unit_of
 
 # From this confidence on, suggestions may be accepted all at once, unseen. The bench `mapping`
 # measures how often that is wrong.
@@ -50,17 +50,18 @@ def suggest(
     merchant_terms: Sequence[str],
     platform_terms: Sequence[PlatformTerm],
     chosen_elsewhere: Mapping[str, Sequence[str]] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> list[Suggestion]:
     """At most one suggestion for each merchant's term, in the order given.
 
     For attribute values both lists are of one attribute: its other options tell what a short
     word means. `chosen_elsewhere` gives, by merchant's term, the names of the platform terms
-    that the merchant's other connections map it to.
+    that the merchant's other connections map it to, `units` the unit of attributes that have one.
     """
     rungs = _ladder(kind, merchant_terms, platform_terms, chosen_elsewhere or {})
     found = ((term, _climb(rungs, term)) for term in merchant_terms)
     made = [_suggestion(term, best) for term, best in found if best]
-    return [_in_its_unit(one) for one in made] if kind == Kind.ATTRIBUTE else made
+    return [_in_its_unit(one, units or {}) for one in made] if kind == Kind.ATTRIBUTE else made
 
 
 def _ladder(
@@ -113,14 +114,15 @@ def _suggestion(term: str, found: Found) -> Suggestion:
     return Suggestion(term, first, round(found.confidence, 3), found.why, tuple(rivals))
 
 
-def _in_its_unit(suggestion: Suggestion) -> Suggestion:
+def _in_its_unit(suggestion: Suggestion, units: Mapping[str, str]) -> Suggestion:
     """Two units of one dimension are converted; two that have nothing in common are no match to
     be accepted unseen."""
-    ours, theirs = unit_in(suggestion.merchant), unit_in(suggestion.platform.name)
+    declared = unit_of(units.get(suggestion.merchant, ""))
+    ours = declared or unit_in(suggestion.merchant)
+    theirs = unit_in(suggestion.platform.name)
     if ours is None or theirs is None or ours == theirs:
         return suggestion
     if ours.dimension != theirs.dimension:
         return replace(suggestion, confidence=min(suggestion.confidence, AMBIGUOUS))
-    return replace(
-        suggestion, transform={"kind": "number", "from": ours.symbol, "to": theirs.symbol}
-    )
+    source = {} if declared else {"from": ours.symbol}  # a declared unit comes with each value
+    return replace(suggestion, transform={"kind": "number", **source, "to": theirs.symbol})

@@ -77,10 +77,10 @@ def unit_of(name: str) -> Unit | None:
     return UNITS.get(fold(name).rstrip("."))
 
 
-_LAST = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*$|\b(?:em|in)\s+(\S+)\s*$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+|%")
 
 
 def unit_in(name: str) -> Unit | None:
     """The unit that an attribute's name ends with: "Capacidade (ml)", "peso em gramas"."""
-    match = _LAST.search(name)
-    return unit_of(match[1] or match[2]) if match else None
+    words = _WORD.findall(name)
+    return unit_of(words[-1]) if len(words) > 1 else None

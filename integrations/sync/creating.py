@@ -85,7 +85,9 @@ class _Maker:
             if category.path in known or (above and above not in known):
                 continue  # it is there, or its parent was refused
             parent = known.get(above, "")
-            made = self._make(Kind.CATEGORY, category.path, category.name, code_of(category), parent)
+            made = self._make(
+                Kind.CATEGORY, category.path, category.name, code_of(category), parent
+            )
             if made is not None:
                 known[category.path] = made
 

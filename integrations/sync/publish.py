@@ -26,6 +26,7 @@ from integrations.contract import (
     Published,
     RateLimited,
     Unauthorised,
+    gettext_noop,
 )
 from integrations.models import Connection, Publication
 from integrations.models.publication import PRODUCT
@@ -39,6 +40,9 @@ from integrations.sync.figures import price_told
 log = logging.getLogger(__name__)
 
 BATCH = 25
+_ANOTHERS = gettext_noop(
+    "The platform has one of these SKUs inside its product %(id)s, which is another product here."
+)
 # What is more urgent is looked at again after a batch: it must not be far.
 SECONDS = 10.0
 
@@ -212,8 +216,12 @@ class _Batch:
     ) -> tuple[Published, frozen.Told | None]:
         """It is there: through us, or it always was, and then it stays as it is.
 
-        What a sending of ours left undone, or what has changed since, is told now.
+        What a sending of ours left undone, or what has changed since, is told now. A SKU that was
+        moved here is still inside its former product there: that one is not taken for this one.
         """
+        if publications.is_anothers(row, found.external_id):
+            detail = gettext(_ANOTHERS) % {"id": found.external_id}
+            raise PlatformError(detail, code="already_there", permanent=True)
         if row.begun_at is None:
             return found, None
         whole = {sku.code for sku in content.draft.skus} <= found.skus.keys()

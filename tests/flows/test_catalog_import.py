@@ -444,6 +444,21 @@ def test_in_the_sandbox_too_a_product_that_cannot_be_understood_costs_only_itsel
     assert "$.skus" in skips[bad["id"]]
 
 
+def test_a_character_that_cannot_be_kept_keeps_nothing_back(anymarket: Simulator) -> None:
+    connection, account = an_account(anymarket)
+    account.words.brands.append({"id": 999, "name": "Nulo\0"})
+    bad = {**SHIRT, "title": "Camiseta\0", "characteristics": {"Composição": "Algodão\0"}}
+    account.add_product(SHIRT_SKUS[:1], **bad)
+    account.add_product([{"partnerId": "OTHER\0", "variations": {"Cor": "Azul\0"}}], title="B")
+
+    imported(connection)
+    links = done(JobKind.LINK, connection)
+
+    assert Product.objects.get(code="P-SHIRT").title == "Camiseta\ufffd"
+    assert Brand.objects.filter(name="Nulo\ufffd").exists()
+    assert links.error_code == "", links.error_detail
+
+
 def test_each_night_what_was_imported_once_is_imported_again(anymarket: Simulator) -> None:
     connection, _account = an_account(anymarket)
     a_connection(connection.merchant)
