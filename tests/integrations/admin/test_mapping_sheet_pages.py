@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from catalog.models import Role
 from integrations.admin.mapping_sheets import exchange, preview
 from integrations.mapping.kinds import Kind
-from integrations.mapping.spreadsheet import COLUMNS, MOST_BYTES, to_csv
+from integrations.mapping.sheet.table import MOST_BYTES
+from integrations.mapping.spreadsheet import COLUMNS, to_csv
 from integrations.models import Connection, Job, JobKind, MappingSheet, MappingVersion, SheetState
 from integrations.rulebook import mapping_sheets, merchant_terms, sheet_plan
 from tests.builders import a_connection, a_merchant, a_term, a_user
