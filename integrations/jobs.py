@@ -8,7 +8,7 @@ A job that gets on has no failed attempts, however many it had before.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,9 @@ RUN = "integrations.tasks.run_job"
 FORGET_WAKE_SECONDS = 30
 TRIM_BATCH = 5_000
 _TAKERS = 0  # no merchant's number: whoever takes a job, of whichever merchant
+
+# Works until `deadline` (time.monotonic) and keeps its place with `keep`; True when all is done.
+Step = Callable[[Job, float], bool]
 
 
 class LeaseLost(Exception):

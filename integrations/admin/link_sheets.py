@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.access import access, cause
 from catalog.tenancy import CHANGING
-from integrations import job_files, jobs, link_sheet
+from integrations import job_files, jobs, link_sheets
 from integrations.admin import job_progress
 from integrations.admin.downloads import download
 from integrations.admin.of_person import connection_of_person
@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         try:
-            link_sheet.check(file)
+            link_sheets.check(file)
         except SpreadsheetError as error:
             raise forms.ValidationError(str(error), code="unreadable") from error
         file.seek(0)
@@ -71,7 +71,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     connection = connection_of_person(request, pk)
     ending = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     write = xlsx_file.write if ending == "xlsx" else csv_file.write
-    answer = HttpResponse(write(link_sheet.lines(connection)))
+    answer = HttpResponse(write(link_sheets.lines(connection)))
     return download(answer, f"vinculos-{connection.pk}.{ending}")
 
 
@@ -127,4 +127,4 @@ def _shown(request: HttpRequest, connection: Connection, form: UploadForm | None
         "progress_title": _("Last spreadsheet"),
         "looked_at": looked.pk if looked else None,
     }
-    return TemplateResponse(request, "integrations/link_sheet.html", context)
+    return TemplateResponse(request, "integrations/link_sheets.html", context)
