@@ -1,7 +1,6 @@
 """Links out to a spreadsheet and back in, row by row."""
 
 import io
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -17,14 +16,9 @@ from integrations.models import Connection, Job, JobKind, Listing, Outbound, Unl
 from tests.builders import a_connection, a_listing, a_merchant, a_sku, an_unlinked
 from tests.long_work import done
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 
 HEADER = ";".join(link_sheets.COLUMNS)
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def imported(connection: Connection, content: bytes, *, apply: bool = True) -> Job:

@@ -14,14 +14,9 @@ from tests.builders import a_connection, a_job, a_merchant, a_sku, a_user, an_un
 from tests.integrations.admin.pages import address, browser
 from tests.long_work import worked
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 
 HEADER = ";".join(link_sheets.COLUMNS)
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def page_of(connection: Connection) -> str:

@@ -22,12 +22,7 @@ from tests.integrations.admin.pages import browser
 from tests.integrations.mapping.sheets import imported
 from tests.integrations.rule_sheets import a_row, a_sheet, csv_of, put, rules_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def a_shop() -> tuple[Connection, Client]:

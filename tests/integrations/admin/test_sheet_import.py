@@ -1,7 +1,6 @@
 """Import of a spreadsheet: form, preview, confirmation, result."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,12 +25,7 @@ from tests.builders import (
 )
 from tests.integrations.admin.pages import address, browser
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files_of_this_test(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def upload(client: Client, model: Any, text: str | bytes, **more: Any) -> Any:
