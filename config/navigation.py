@@ -30,6 +30,10 @@ _FAVICON = (
 _START = {
     "items": [{"title": _("Start"), "icon": "home", "link": reverse_lazy("admin:index")}],
 }
+_ORDERS = {
+    "title": _("Orders"),
+    "items": [_list(_("Orders"), "receipt_long", "orders_order")],
+}
 _CATALOG = {
     "title": _("Catalog"),
     "collapsible": True,
@@ -49,38 +53,34 @@ _CATALOG = {
         _list(_("Customers"), "group", "catalog_customer"),
     ],
 }
-_ORDERS = {
-    "title": _("Orders"),
-    "items": [_list(_("Orders"), "receipt_long", "orders_order")],
-}
 _INTEGRATIONS = {
     "title": _("Integrations"),
     "collapsible": True,
     "items": [
-        _list(_("Stores"), "storefront", "integrations_store"),
-        _list(_("Connections"), "cable", "integrations_connection"),
-        {
-            "title": _("De<>Para"),
-            "icon": "sync_alt",
-            "link": reverse_lazy("admin:integrations_connection_overview"),
-        },
-        _list(_("Listings"), "link", "integrations_listing"),
-        _list(_("Publications"), "publish", "integrations_publication"),
-        _list(_("SKUs without a link"), "link_off", "integrations_unlinked"),
-        _list(_("Differences"), "difference", "integrations_difference"),
-        _list(_("Jobs"), "pending_actions", "integrations_job"),
-        _list(_("Platform terms"), "menu_book", "integrations_term"),
         _list(
             _("Problems"),
             "notification_important",
             "integrations_problem",
             badge="integrations.admin.pending.number_open",
         ),
-        _list(_("De<>Para versions"), "history", "integrations_mappingversion"),
-        _list(_("De<>Para spreadsheets"), "table", "integrations_mappingsheet"),
+        _list(_("Connections"), "cable", "integrations_connection"),
+        {
+            "title": _("De<>Para"),
+            "icon": "sync_alt",
+            "link": reverse_lazy("admin:integrations_connection_overview"),
+        },
+        _list(_("Publications"), "publish", "integrations_publication"),
+        _list(_("Listings"), "link", "integrations_listing"),
+        _list(_("SKUs without a link"), "link_off", "integrations_unlinked"),
+        _list(_("Differences"), "difference", "integrations_difference"),
+        _list(_("Jobs"), "pending_actions", "integrations_job"),
         _list(_("Outbound queue"), "upload", "integrations_outbound"),
         _list(_("Inbound queue"), "download", "integrations_inbound"),
+        _list(_("De<>Para spreadsheets"), "table", "integrations_mappingsheet"),
+        _list(_("De<>Para versions"), "history", "integrations_mappingversion"),
+        _list(_("Platform terms"), "menu_book", "integrations_term"),
         _list(_("Call log"), "http", "integrations_calllog"),
+        _list(_("Stores"), "storefront", "integrations_store"),
         _list(_("Integration switch"), "power_settings_new", "integrations_switch"),
     ],
 }
@@ -143,8 +143,8 @@ UNFOLD: dict[str, Any] = {
         "show_all_applications": False,
         "navigation": [
             _START,
-            _CATALOG,
             _ORDERS,
+            _CATALOG,
             _INTEGRATIONS,
             _PARTNERS,
             _COMPANY,

@@ -8,7 +8,7 @@ A job that gets on has no failed attempts, however many it had before.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,10 @@ from integrations.models import Connection, Job, JobKind
 RUN = "integrations.tasks.run_job"
 FORGET_WAKE_SECONDS = 30
 TRIM_BATCH = 5_000
+_TAKERS = 0  # no merchant's number: whoever takes a job, of whichever merchant
+
+# Works until `deadline` (time.monotonic) and keeps its place with `keep`; True when all is done.
+Step = Callable[[Job, float], bool]
 
 
 class LeaseLost(Exception):
@@ -52,7 +56,7 @@ def start(
     """A new job, or the one of the same kind, connection and arguments that is not over yet."""
     given = dict(arguments or {})
     with transaction.atomic():
-        _take_turn(merchant_id)
+        Lock.JOBS.take(merchant_id)
         same = Job.objects.filter(
             merchant_id=merchant_id,
             kind=kind,
@@ -73,12 +77,6 @@ def start(
         )
         transaction.on_commit(ring)
     return job
-
-
-def _take_turn(merchant_id: int) -> None:
-    """Of this merchant's starts; 0 is nobody's: the takers' own."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.JOBS.of(merchant_id)])
 
 
 # One index lookup when nothing is due. Who was woken a moment ago is counted as at work.
@@ -141,7 +139,7 @@ def take(job_id: int) -> Job | None:
         "at_once": settings.JOBS_AT_ONCE,
     }
     with transaction.atomic():
-        _take_turn(0)
+        Lock.JOBS.take(_TAKERS)
         taken = next(iter(Job.objects.raw(_TAKE, values)), None)
         if taken is None:
             Job.objects.filter(pk=job_id).update(woken_at=None)

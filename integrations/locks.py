@@ -1,10 +1,12 @@
 """The numbers of our advisory locks.
 
 The whole database shares one space of 64-bit numbers. Ours begin with bits of their own for each
-purpose and end with the merchant's id.
+purpose and end with the id of whoever takes turns.
 """
 
 from enum import IntEnum
+
+from django.db import connection
 
 _PURPOSE_BITS = 48
 
@@ -20,6 +22,12 @@ class Lock(IntEnum):
     COUNTING = 0x0DEE
     PROBLEMS = 0x0DEF
 
-    def of(self, merchant_id: int) -> int:
-        """The number to lock for this merchant; `of(0)` is what all of the purpose begin with."""
-        return self << _PURPOSE_BITS | merchant_id
+    def of(self, whose: int) -> int:
+        """The number to lock for this merchant, or connection; `of(0)` is what all of the purpose
+        begin with."""
+        return self << _PURPOSE_BITS | whose
+
+    def take(self, whose: int) -> None:
+        """Wait for the turn; it ends with the transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.of(whose)])

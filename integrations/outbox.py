@@ -47,8 +47,7 @@ def follow(listings: Sequence[Listing]) -> None:
 def linking_turn(merchant_id: int) -> None:
     """Wait for the merchant's changes that are being written, and let none be written before this
     transaction ends: it opens rows that they have to see."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.LINKING.of(merchant_id)])
+    Lock.LINKING.take(merchant_id)
 
 
 class Told(NamedTuple):

@@ -66,7 +66,7 @@ def tell(
         "numbers": [cause.number for cause in by_subject.values()],
     }
     with transaction.atomic(), database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.PROBLEMS.of(merchant_id)])
+        Lock.PROBLEMS.take(merchant_id)
         if causes:
             cursor.execute(_TELL, values)
         cursor.execute(_SOLVE, values)

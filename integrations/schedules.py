@@ -46,11 +46,11 @@ PLANS = (
     Plan(name="tick", func="integrations.tasks.tick", minutes=1),
     Plan(name="campaigns", func="integrations.tasks.campaign_edges", minutes=1),
     Plan(name="retention", func="integrations.tasks.trim_call_log", cron="20 3 * * *"),
-    Plan(name="mapping-sheets", func="integrations.tasks.trim_mapping_sheets", cron="35 3 * * *"),
-    Plan(name="terms", func="integrations.tasks.count_terms", cron="20 4 * * *"),
     Plan(name="old-jobs", func="integrations.tasks.trim_jobs", cron="30 3 * * *"),
+    Plan(name="mapping-sheets", func="integrations.tasks.trim_mapping_sheets", cron="35 3 * * *"),
     Plan(name="vocabularies", func="integrations.tasks.import_vocabularies", cron="40 3 * * *"),
     Plan(name="catalogs", func="integrations.tasks.import_catalogs", cron="10 4 * * *"),
+    Plan(name="terms", func="integrations.tasks.count_terms", cron="20 4 * * *"),
 )
 
 

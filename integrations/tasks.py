@@ -48,31 +48,6 @@ def run_job(job_id: int) -> None:
     job_steps.run(job_id)
 
 
-def import_vocabularies() -> None:
-    """Every connection's words, each by a job of its own."""
-    for connection in vocabulary.due():
-        jobs.start(
-            JobKind.VOCABULARY, connection.merchant_id, connection=connection, cause="schedule"
-        )
-
-
-def count_terms() -> None:
-    """Every merchant's words are counted anew, each by a job of its own."""
-    for merchant_id in Merchant.objects.order_by("pk").values_list("pk", flat=True):
-        jobs.start(JobKind.COUNT, merchant_id, cause="schedule")
-
-
-def trim_mapping_sheets() -> int:
-    """Forget De<>Para spreadsheets that nobody went on with; returns how many."""
-    return mapping_sheets.trim()
-
-
-def import_catalogs() -> None:
-    """The catalogs that were imported once before, each by a job of its own."""
-    for connection in catalog_import.due():
-        jobs.start(JobKind.CATALOG, connection.merchant_id, connection=connection, cause="schedule")
-
-
 def campaign_edges() -> int:
     """Tell the prices of campaigns that started or ended; returns how many there were."""
     return campaigns.announce("campaigns")
@@ -96,3 +71,28 @@ def trim_jobs() -> int:
     while deleted := jobs.trim(JOB_DAYS):
         total += deleted
     return total
+
+
+def trim_mapping_sheets() -> int:
+    """Forget De<>Para spreadsheets that nobody went on with; returns how many."""
+    return mapping_sheets.trim()
+
+
+def import_vocabularies() -> None:
+    """Every connection's words, each by a job of its own."""
+    for connection in vocabulary.due():
+        jobs.start(
+            JobKind.VOCABULARY, connection.merchant_id, connection=connection, cause="schedule"
+        )
+
+
+def import_catalogs() -> None:
+    """The catalogs that were imported once before, each by a job of its own."""
+    for connection in catalog_import.due():
+        jobs.start(JobKind.CATALOG, connection.merchant_id, connection=connection, cause="schedule")
+
+
+def count_terms() -> None:
+    """Every merchant's words are counted anew, each by a job of its own."""
+    for merchant_id in Merchant.objects.order_by("pk").values_list("pk", flat=True):
+        jobs.start(JobKind.COUNT, merchant_id, cause="schedule")

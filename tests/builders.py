@@ -28,6 +28,8 @@ from catalog.models import (
     Warehouse,
 )
 from integrations import tokens
+from integrations.mapping.kinds import Kind
+from integrations.mapping.sheet.row import MappingRow
 from integrations.models import (
     Activity,
     Connection,
@@ -35,6 +37,7 @@ from integrations.models import (
     Job,
     JobKind,
     Listing,
+    MerchantTerm,
     Scope,
     State,
     Store,
@@ -42,6 +45,7 @@ from integrations.models import (
     Unlinked,
     WhyUnlinked,
 )
+from integrations.rulebook import rules
 from orders.models import Order, OrderItem, Status
 
 _numbers = count(1)
@@ -222,6 +226,18 @@ def a_term(connection: Connection, **values: Any) -> Term:
         **values,
     }
     return Term.objects.create(merchant=connection.merchant, connection=connection, **given)
+
+
+def a_rule(connection: Connection, kind: Kind, term: str, to: str, **values: Any) -> None:
+    """The merchant's term becomes a term of the platform, by its name or by a `platform_id` too."""
+    row = MappingRow(kind, term, values.pop("platform_id", ""), to, **values)
+    rules.save(connection, put=[row], cause="test")
+
+
+def a_merchant_term(merchant: Merchant, kind: Kind, term: str, **values: Any) -> MerchantTerm:
+    """A word of the catalog, as if products had it."""
+    key = rules.merchant_key(values.get("attribute", ""), term)
+    return MerchantTerm.objects.create(merchant=merchant, kind=kind, term=term, key=key, **values)
 
 
 def an_unlinked(connection: Connection, **values: Any) -> Unlinked:

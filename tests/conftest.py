@@ -1,16 +1,32 @@
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
 
 def pytest_configure() -> None:
     # Real password hashes are slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or each request warns
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Uploads of this test alone."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Texts as they stand in the sources."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold import decorators
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -41,9 +44,12 @@ __all__ = [
     "ModelAdmin",
     "RadioFilter",
     "TabularInline",
+    "after_dialog",
     "badge",
     "confirmed",
+    "label",
     "leading",
+    "link",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,14 +67,21 @@ def badge(
         @wraps(method)
         def labelled(*args: Any) -> str | None:
             shown = method(*args)
-            return None if shown is None else _label(colours[shown[0]], shown[1])
+            return None if shown is None else label(colours[shown[0]], shown[1])
 
         return cast(F, admin.display(labelled, description=description, ordering=ordering))
 
     return decorate
 
 
-def _label(colour: str, text: Any) -> str:
+def link(url: str, text: Any) -> SafeString:
+    """An address in a column or a field."""
+    return format_html(
+        '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', url, text
+    )
+
+
+def label(colour: str, text: Any) -> SafeString:
     return render_to_string("unfold/helpers/label.html", {"type": colour, "text": text})
 
 
@@ -90,6 +103,13 @@ def confirmed(description: Any, question: Any, icon: str) -> Callable[[F], F]:
         },
     )
     return cast(Callable[[F], F], decorator)
+
+
+def after_dialog(request: HttpRequest, url: str) -> HttpResponse:
+    """On to this page, whether htmx posted the dialog or the browser did."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 def leading(description: Any, icon: str, permission: str = "view") -> Callable[[F], F]:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.admin.look import link
 from catalog.admin.product_summary import money
 from catalog.current_price import CurrentPrice, prices_now
 from catalog.models import Packaging, Price, Product, Sku, Stock
@@ -105,9 +106,7 @@ def variation_text(sku: Sku) -> str:
 
 def _page(model: type[Any], pk: int, text: str) -> SafeString:
     url = reverse(f"admin:catalog_{model._meta.model_name}_change", args=[pk])
-    return format_html(
-        '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', url, text
-    )
+    return link(url, text)
 
 
 def _balance(stock: Stock | None) -> Cell:

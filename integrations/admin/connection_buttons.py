@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.access import cause
-from catalog.admin.look import confirmed, leading
+from catalog.admin.look import after_dialog, confirmed, leading
 from catalog.admin.scoped import ScopedAdmin
 from integrations import jobs, outbox, wakeup
 from integrations.admin import link_sheets, publish_all_page
@@ -158,8 +158,5 @@ def _tell(request: HttpRequest, finding: Finding) -> None:
 
 
 def _back(request: HttpRequest, connection: Connection) -> HttpResponse:
-    """To the connection's page, whether htmx posted the dialog or the browser did."""
     url = reverse("admin:integrations_connection_change", args=[connection.pk])
-    if "HX-Request" in request.headers:
-        return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)
+    return after_dialog(request, url)

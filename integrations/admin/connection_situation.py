@@ -6,16 +6,15 @@ from typing import Any
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.admin.look import badge
+from catalog.admin.look import badge, link
 from integrations.admin import job_progress
 from integrations.admin.connection_flows import flow_table
-from integrations.admin.connection_state import CONNECTION_COLOURS, LINK
+from integrations.admin.connection_state import CONNECTION_COLOURS
 from integrations.admin.explained import in_words
 from integrations.models import Activity, Connection, State
 from integrations.rulebook import unmapped
@@ -77,8 +76,7 @@ class Situation:
         """Those that run, with their progress; and where the others are."""
         running = connection.jobs.filter(finished_at=None).order_by("id")[:JOBS_SHOWN]
         url = f"{_list_of('integrations_job', connection)}&work=all"
-        link = format_html('<a class="{}" href="{}">{}</a>', LINK, url, _("All jobs"))
-        return job_progress.fragments(running) + link
+        return job_progress.fragments(running) + link(url, _("All jobs"))
 
     @admin.display(description=_("flows"))
     def flows(self, connection: Connection) -> SafeString:
@@ -90,13 +88,13 @@ class Situation:
         url = reverse("admin:integrations_connection_unmapped", args=[connection.pk])
         told = ngettext("%(number)d term without a rule", "%(number)d terms without a rule", number)
         text = told % {"number": number}
-        return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
+        return link(url, text)
 
     @admin.display(description=_("call log"))
     def calls(self, connection: Connection) -> SafeString:
         url = _list_of("integrations_calllog", connection)
         text = _("What was said to the platform")
-        return format_html('<a class="{}" href="{}">{}</a>', LINK, url, text)
+        return link(url, text)
 
 
 def _list_of(model: str, connection: Connection) -> str:

@@ -3,7 +3,6 @@
 from integrations.models import State
 from integrations.registry import connectors
 
-LINK = "text-primary-600 dark:text-primary-500"
 CONNECTION_COLOURS = {
     State.NEW: "warning",
     State.READY: "success",

@@ -152,10 +152,6 @@ def urls() -> list[Any]:
     ]
 
 
-def _guarded(view: Any) -> Any:
-    return admin.site.admin_view(view)
-
-
 def _name(model: type[Model]) -> str:
     return f"integrations_{model._meta.model_name}_diagnosis"
 

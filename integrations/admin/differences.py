@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog.admin.access import cause
-from catalog.admin.filters import RelatedFilter
-from catalog.admin.look import InfinitePaginator, RadioFilter, badge
+from catalog.admin.filters import OpeningFilter, RelatedFilter
+from catalog.admin.look import InfinitePaginator, badge
 from catalog.admin.scoped import ReadOnlyAdmin
 from catalog.models import Product, Sku
 from integrations import differences
@@ -21,22 +21,16 @@ REASONS_SHOWN = 5
 COLOURS = {Decision.OPEN: "warning", Decision.ACCEPTED: "success", Decision.KEPT: "info"}
 
 
-class DecisionFilter(RadioFilter):
+class DecisionFilter(OpeningFilter):
     """The list opens on what needs a decision."""
 
     title = _("decision")
     parameter_name = "work"
-    all_option = None
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*Decision.choices, ("all", _("All"))]
-
-    def value(self) -> str:
-        return super().value() or Decision.OPEN
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        return queryset.filter(Q() if chosen == "all" else Q(decision=chosen))
+    opens_on = Decision.OPEN
+    ways = {
+        **{one.value: (one.label, Q(decision=one)) for one in Decision},
+        "all": (_("All"), Q()),
+    }
 
 
 @admin.register(Difference)

@@ -1,47 +1,30 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Q
 from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.filters import RelatedFilter
-from catalog.admin.look import ChoicesDropdownFilter, InfinitePaginator, RadioFilter
+from catalog.admin.filters import OpeningFilter, RelatedFilter
+from catalog.admin.look import ChoicesDropdownFilter, InfinitePaginator
 from catalog.admin.scoped import ReadOnlyAdmin
 from integrations.admin import job_progress
 from integrations.models import Job
 
-RUNNING = "running"
-_CONDITIONS = {
-    RUNNING: Q(finished_at=None),
-    "failed": Q(finished_at__isnull=False) & ~Q(error_code=""),
-    "done": Q(finished_at__isnull=False, error_code=""),
-    "all": Q(),
-}
 
-
-class JobFilter(RadioFilter):
+class JobFilter(OpeningFilter):
     """The list opens on what is not over."""
 
     title = _("situation")
     parameter_name = "work"
-    all_option = None
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            (RUNNING, _("Not over")),
-            ("failed", _("Failed")),
-            ("done", _("Done")),
-            ("all", _("All")),
-        ]
-
-    def value(self) -> str:
-        return super().value() or RUNNING
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(_CONDITIONS.get(self.value(), Q()))
+    opens_on = "running"
+    ways = {
+        "running": (_("Not over"), Q(finished_at=None)),
+        "failed": (_("Failed"), Q(finished_at__isnull=False) & ~Q(error_code="")),
+        "done": (_("Done"), Q(finished_at__isnull=False, error_code="")),
+        "all": (_("All"), Q()),
+    }
 
 
 @admin.register(Job)

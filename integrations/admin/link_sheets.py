@@ -7,45 +7,32 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog.admin.access import access, cause
 from catalog.tenancy import CHANGING
-from integrations import job_files, jobs, link_sheet
+from integrations import job_files, jobs, link_sheets
 from integrations.admin import job_progress
+from integrations.admin.downloads import download
+from integrations.admin.of_person import connection_of_person
+from integrations.admin.spreadsheet_field import SpreadsheetField
 from integrations.mapping.sheet import csv_file, xlsx_file
 from integrations.mapping.sheet.errors import SpreadsheetError
-from integrations.mapping.spreadsheet import MOST_BYTES
+from integrations.mapping.sheet.table import MOST_BYTES
 from integrations.models import Connection, Job, JobKind
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=capfirst(_("file")),
-        help_text=_("XLSX or CSV. Nothing is linked before you confirm."),
-        widget=UnfoldAdminFileFieldWidget(),
+    file = SpreadsheetField(
+        most_bytes=MOST_BYTES, help_text=_("XLSX or CSV. Nothing is linked before you confirm.")
     )
 
     def clean_file(self) -> Any:
-        """The size is asked before anything is read."""
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            most = MOST_BYTES // 1_000_000
-            raise forms.ValidationError(
-                _("This file has more than %(most)d MB.") % {"most": most}, code="too_large"
-            )
         try:
-            link_sheet.check(file)
+            link_sheets.check(file)
         except SpreadsheetError as error:
             raise forms.ValidationError(str(error), code="unreadable") from error
         file.seek(0)
@@ -61,7 +48,7 @@ def urls() -> list[Any]:
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    connection = _connection(request, pk)
+    connection = connection_of_person(request, pk)
     may_change = access(request).may(CHANGING, connection.merchant_id)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -81,18 +68,11 @@ def address(connection: Connection) -> str:
 
 
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    connection = _connection(request, pk)
+    connection = connection_of_person(request, pk)
     ending = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     write = xlsx_file.write if ending == "xlsx" else csv_file.write
-    answer = HttpResponse(write(link_sheet.lines(connection)), content_type=TYPES[ending])
-    name = f"vinculos-{connection.pk}.{ending}"
-    answer.headers["content-disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _connection(request: HttpRequest, pk: int) -> Connection:
-    mine: QuerySet[Connection] = access(request).limit(Connection.objects.select_related("store"))
-    return get_object_or_404(mine, pk=pk)
+    answer = HttpResponse(write(link_sheets.lines(connection)))
+    return download(answer, f"vinculos-{connection.pk}.{ending}")
 
 
 def _begin(request: HttpRequest, connection: Connection, file: Any) -> None:
@@ -147,4 +127,4 @@ def _shown(request: HttpRequest, connection: Connection, form: UploadForm | None
         "progress_title": _("Last spreadsheet"),
         "looked_at": looked.pk if looked else None,
     }
-    return TemplateResponse(request, "integrations/link_sheet.html", context)
+    return TemplateResponse(request, "integrations/link_sheets.html", context)

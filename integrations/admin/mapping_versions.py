@@ -3,13 +3,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.access import cause
 from catalog.admin.filters import RelatedFilter
-from catalog.admin.look import InfinitePaginator, confirmed
+from catalog.admin.look import InfinitePaginator, after_dialog, confirmed
 from catalog.admin.scoped import ReadOnlyAdmin
 from integrations import jobs
 from integrations.admin.mapping_changes import SHOWN, Line, line, page_number
@@ -126,8 +126,5 @@ def _cells(row: MappingRow | None) -> list[Any] | None:
 
 
 def _to(request: HttpRequest, version: MappingVersion) -> HttpResponse:
-    """To a version's page, whether htmx posted the dialog or the browser did."""
     url = reverse("admin:integrations_mappingversion_change", args=[version.pk])
-    if "HX-Request" in request.headers:
-        return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)
+    return after_dialog(request, url)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,8 +12,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.access import access
-from catalog.admin.filters import RelatedFilter
-from catalog.admin.look import InfinitePaginator, RadioFilter
+from catalog.admin.filters import OpeningFilter, RelatedFilter
+from catalog.admin.look import InfinitePaginator, link
 from catalog.admin.scoped import ReadOnlyAdmin
 from integrations.admin import figures
 from integrations.admin.explained import ACTORS, in_words
@@ -22,26 +22,18 @@ from integrations.mapping.kinds import Kind
 from integrations.models import Problem
 from integrations.problems import explain
 
-OPEN = "open"
-_LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
-_CONDITIONS = {OPEN: Q(solved_at=None), "solved": Q(solved_at__isnull=False), "all": Q()}
 
-
-class SituationFilter(RadioFilter):
+class SituationFilter(OpeningFilter):
     """The list opens on what is still there."""
 
     title = _("situation")
     parameter_name = "situation"
-    all_option = None
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(OPEN, _("Open")), ("solved", _("Solved")), ("all", _("All"))]
-
-    def value(self) -> str:
-        return super().value() or OPEN
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(_CONDITIONS.get(self.value(), Q()))
+    opens_on = "open"
+    ways = {
+        "open": (_("Open"), Q(solved_at=None)),
+        "solved": (_("Solved"), Q(solved_at__isnull=False)),
+        "all": (_("All"), Q()),
+    }
 
 
 @admin.register(Problem)
@@ -80,7 +72,7 @@ class ProblemAdmin(ReadOnlyAdmin):
     @admin.display(description=_("put it right"))
     def put_right(self, problem: Problem) -> SafeString | str:
         address = _place(problem)
-        return format_html(_LINK, address, _("Put it right")) if address else ""
+        return link(address, _("Put it right")) if address else ""
 
 
 def _place(problem: Problem) -> str:

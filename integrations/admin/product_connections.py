@@ -4,19 +4,18 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.admin.filters import RelatedFilter
+from catalog.admin.look import label, link
 from catalog.admin.product_sections import Section
 from catalog.admin.product_summary import Fact
 from catalog.admin.products import ProductAdmin
 from catalog.models import Product, Sku
-from integrations.admin.connection_state import CONNECTION_COLOURS, LINK, platform_title
+from integrations.admin.connection_state import CONNECTION_COLOURS, platform_title
 from integrations.admin.listings import ListingAdmin
 from integrations.models import Connection, Listing, Outbound, State
 from integrations.models.work import OutboundTopic
@@ -72,35 +71,29 @@ def _topic(work: dict[str, Any] | None) -> str | SafeString:
     if work is None:
         return "–"
     if work["parked"]:
-        return _label("danger", ngettext("%d parked", "%d parked", work["parked"]) % work["parked"])
+        return label("danger", ngettext("%d parked", "%d parked", work["parked"]) % work["parked"])
     if work["waiting"]:
-        return _label(
+        return label(
             "primary", ngettext("%d waiting", "%d waiting", work["waiting"]) % work["waiting"]
         )
-    return _label("success", _("up to date"))
+    return label("success", _("up to date"))
 
 
 def _linked(product: Product, linked: int, number: int) -> SafeString:
     url = reverse("admin:integrations_listing_changelist")
     text = _("%(number)d of %(all)d") % {"number": linked, "all": number}
-    return format_html(
-        '<a class="{}" href="{}?sku__product__id__exact={}">{}</a>', LINK, url, product.pk, text
-    )
+    return link(f"{url}?sku__product__id__exact={product.pk}", text)
 
 
 def _page(connection: Connection) -> SafeString:
     url = reverse("admin:integrations_connection_change", args=[connection.pk])
     name = f"{connection.store.name} · {platform_title(connection.platform)}"
-    return format_html('<a class="{}" href="{}">{}</a>', LINK, url, name)
+    return link(url, name)
 
 
 def _state(connection: Connection) -> SafeString:
     state = State(connection.state)
-    return _label(CONNECTION_COLOURS[state], state.label)
-
-
-def _label(colour: str, text: Any) -> SafeString:
-    return render_to_string("unfold/helpers/label.html", {"type": colour, "text": text})
+    return label(CONNECTION_COLOURS[state], state.label)
 
 
 # The page leads to the listings of its product.

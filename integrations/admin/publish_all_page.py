@@ -2,16 +2,14 @@
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from catalog.admin.access import access
 from catalog.tenancy import CHANGING
 from integrations import publications
-from integrations.models import Connection
+from integrations.admin.of_person import connection_of_person
 
 NAME = "integrations_publication_publish_all"
 
@@ -22,8 +20,7 @@ def address(connection_id: int) -> str:
 
 @require_http_methods(["GET", "POST"])
 def publish_all_page(request: HttpRequest, connection_id: int) -> HttpResponse:
-    mine = access(request).limit(Connection.objects.all(), "merchant", CHANGING)
-    connection = get_object_or_404(mine.select_related("store"), pk=connection_id)
+    connection = connection_of_person(request, connection_id, CHANGING)
     if request.method == "POST":
         number = publications.want_unlinked(connection)
         text = _("%(number)d products are on their way to be published.")

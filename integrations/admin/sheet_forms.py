@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog.admin.access import access
 from catalog.models import Merchant, Role
 from catalog.tenancy import CHANGING, VIEWING
+from integrations.admin.spreadsheet_field import SpreadsheetField
+from integrations.sheets.files import MOST_BYTES
 
 CSV, XLSX = "csv", "xlsx"
 FORMATS = [(XLSX, _("XLSX (Excel)")), (CSV, "CSV")]
@@ -43,10 +45,9 @@ class OfMerchant(forms.Form):
 class ImportForm(OfMerchant):
     among = CHANGING
 
-    file = forms.FileField(
-        label=capfirst(_("file")),
+    file = SpreadsheetField(
+        most_bytes=MOST_BYTES,
         help_text=_("XLSX or CSV, up to 50 MB. Nothing is changed before you confirm."),
-        widget=UnfoldAdminFileFieldWidget(),
     )
 
 

@@ -5,7 +5,7 @@ Its import is not: it saves a model at a time from a file held in memory, and ou
 the catalog's writers, in chunks, as a job that may outlive the request.
 """
 
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
@@ -26,6 +25,7 @@ from catalog.admin.scoped import ScopedAdmin
 from catalog.tenancy import CHANGING
 from integrations import jobs, traffic
 from integrations.admin import sheet_jobs
+from integrations.admin.downloads import download
 from integrations.admin.sheet_forms import XLSX, ExportForm, ImportForm
 from integrations.mapping.sheet.errors import SpreadsheetError
 from integrations.models import Job, JobKind
@@ -33,10 +33,6 @@ from integrations.sheets import export, files
 from integrations.sheets.known import SHEETS
 from integrations.sheets.sheet import Sheet
 from integrations.sync import job_steps
-
-R = TypeVar("R", bound=HttpResponseBase)
-
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SheetPages(ImportExportMixin, ScopedAdmin):  # type: ignore[misc]
@@ -136,7 +132,7 @@ class SheetPages(ImportExportMixin, ScopedAdmin):  # type: ignore[misc]
     def rejected(self, request: HttpRequest, job_id: int) -> HttpResponse:
         """The lines that are not taken, with the reasons, as CSV."""
         job = self._job(request, job_id)
-        return _download(HttpResponse(sheet_jobs.rejected_csv(job)), "text/csv", "rejected.csv")
+        return download(HttpResponse(sheet_jobs.rejected_csv(job)), "rejected.csv")
 
     def _job(self, request: HttpRequest, job_id: int) -> Job:
         sheets = Job.objects.filter(kind=JobKind.SHEET, arguments__sheet=self.sheet_name)
@@ -160,9 +156,9 @@ class SheetPages(ImportExportMixin, ScopedAdmin):  # type: ignore[misc]
         name = f"{title} {timezone.localdate():%Y-%m-%d}"
         if form.cleaned_data["format"] == XLSX:
             content = export.xlsx(self.sheet, form.merchant_id, listed, title)
-            return _download(HttpResponse(content), XLSX_TYPE, f"{name}.xlsx")
+            return download(HttpResponse(content), f"{name}.xlsx")
         lines = export.csv_lines(self.sheet, form.merchant_id, listed)
-        return _download(Streamed(lines), "text/csv; charset=utf-8", f"{name}.csv")
+        return download(Streamed(lines), f"{name}.csv")
 
     def _show(
         self, request: HttpRequest, template: str, title: str, **context: Any
@@ -183,10 +179,3 @@ def _started(
     if small:
         job_steps.run(job.pk)
     return job
-
-
-def _download(response: R, content_type: str, name: str) -> R:
-    response.headers["Content-Type"] = content_type
-    header = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response

@@ -2,12 +2,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from catalog.admin.look import badge
+from catalog.admin.look import badge, link
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
-from integrations.admin.connection_state import CONNECTION_COLOURS, LINK, platform_title
+from integrations.admin.connection_state import CONNECTION_COLOURS, platform_title
 from integrations.admin.connections import GOES_WITH_A_CONNECTION
 from integrations.models import Connection, State, Store
 
@@ -24,9 +23,7 @@ class ConnectionInline(ReadOnlyInline):
     @admin.display(description=Connection._meta.get_field("platform").verbose_name)
     def platform_name(self, connection: Connection) -> SafeString:
         url = reverse("admin:integrations_connection_change", args=[connection.pk])
-        return format_html(
-            '<a class="{}" href="{}">{}</a>', LINK, url, platform_title(connection.platform)
-        )
+        return link(url, platform_title(connection.platform))
 
     @badge(Connection._meta.get_field("state").verbose_name, CONNECTION_COLOURS)
     def state_badge(self, connection: Connection) -> tuple[str, str]:

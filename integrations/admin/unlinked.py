@@ -3,15 +3,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from catalog.admin.filters import RelatedFilter
-from catalog.admin.look import InfinitePaginator, RadioFilter, badge
+from catalog.admin.filters import OpeningFilter, RelatedFilter
+from catalog.admin.look import InfinitePaginator, badge
 from catalog.admin.scoped import ScopedAdmin
 from catalog.admin.scoped_form import ScopedForm
 from catalog.models import Sku
@@ -26,22 +26,16 @@ COLOURS = {
 }
 
 
-class ReasonFilter(RadioFilter):
+class ReasonFilter(OpeningFilter):
     """The list opens on what a person has to choose."""
 
     title = _("why")
     parameter_name = "work"
-    all_option = None
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*WhyUnlinked.choices, ("all", _("All"))]
-
-    def value(self) -> str:
-        return super().value() or WhyUnlinked.AMBIGUOUS
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        return queryset.filter(Q() if chosen == "all" else Q(reason=chosen))
+    opens_on = WhyUnlinked.AMBIGUOUS
+    ways = {
+        **{one.value: (one.label, Q(reason=one)) for one in WhyUnlinked},
+        "all": (_("All"), Q()),
+    }
 
 
 if TYPE_CHECKING:

@@ -8,11 +8,9 @@ An export that is imported again without edits says the same rules.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-
-from integrations.mapping.sheet import cells, csv_file, xlsx_file
+from integrations.mapping.sheet import cells, csv_file, table, xlsx_file
 from integrations.mapping.sheet.errors import (
     NotASpreadsheet,
     SpreadsheetError,
@@ -22,15 +20,12 @@ from integrations.mapping.sheet.errors import (
 from integrations.mapping.sheet.known import KnownTerms
 from integrations.mapping.sheet.reading import BlankRow, RowError, RowReader, texts_of
 from integrations.mapping.sheet.row import COLUMNS, MappingRow
-from integrations.mapping.words import fold
 
 __all__ = [
     "COLUMNS", "BlankRow", "KnownTerms", "Lookup", "MappingRow", "NotASpreadsheet", "RowError",
     "SpreadsheetError", "TooLarge", "WrongColumns", "rows_of", "to_csv", "to_xlsx",
 ]  # fmt: skip
 
-MOST_BYTES = 30_000_000
-MOST_ROWS = 200_000
 AT_ONCE = 1_000
 
 # What is known of the terms that a few lines, given by their texts, speak of.
@@ -54,39 +49,15 @@ def rows_of(
     With `lookup`, a platform term must exist, and may be given by its name alone. Raises
     NotASpreadsheet, TooLarge or WrongColumns, possibly after some rows.
     """
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise TooLarge(_("This file has more than %d MB.") % (MOST_BYTES // 1_000_000))
-    lines = _numbered(content)
-    _check_columns(next(lines, (1, []))[1])
     reader = RowReader()
-    said = ((number, line) for number, line in lines if _says_something(line))
-    while batch := list(islice(said, AT_ONCE)):
+    lines = table.below(COLUMNS, file)
+    while batch := list(islice(lines, AT_ONCE)):
         if lookup is not None:
             reader.known = lookup([texts_of(line) for _number, line in batch])
         for number, line in batch:
             yield number, reader.read(number, line)
 
 
-def _says_something(line: Sequence[Any]) -> bool:
-    return any(not isinstance(cell, str) or cell.strip() for cell in line)
-
-
 def _lines(rows: Iterable[MappingRow]) -> Iterator[tuple[str, ...]]:
     safe = (tuple(cells.safe(text) for text in row.cells) for row in rows)
     return chain([COLUMNS], safe)
-
-
-def _numbered(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
-    is_xlsx = content.startswith(xlsx_file.MAGIC)
-    lines = xlsx_file.read(content, len(COLUMNS)) if is_xlsx else csv_file.read(content)
-    for number, line in enumerate(lines, 1):
-        if number > MOST_ROWS + 1:
-            raise TooLarge(_("This file has more than %d rows.") % MOST_ROWS)
-        yield number, line
-
-
-def _check_columns(line: Sequence[Any]) -> None:
-    names = [fold(cell) if isinstance(cell, str) else "" for cell in line]
-    if tuple(names[: len(COLUMNS)]) != COLUMNS:
-        raise WrongColumns(_("The first line must name the columns: %s.") % "; ".join(COLUMNS))

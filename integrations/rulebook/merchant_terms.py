@@ -167,7 +167,7 @@ def count(merchant_id: int) -> int:
     Words that no product has any more are forgotten; not those noted while it counts.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.COUNTING.of(merchant_id)])
+        Lock.COUNTING.take(merchant_id)
         cursor.execute(_ROOM)
         known = MerchantTerm.objects.filter(merchant_id=merchant_id)
         before = {(kind, key): pk for pk, kind, key in known.values_list("pk", "kind", "key")}

@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connection as database
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
@@ -94,8 +93,7 @@ def identity_key(row: MappingRow) -> str:
 
 def take_turn(connection_id: int) -> None:
     """Whoever changes a connection's rules does so in turn, until the transaction is over."""
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.RULES.of(connection_id)])
+    Lock.RULES.take(connection_id)
 
 
 def after_change(connection: Connection, kinds: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrations.mapping.sheet import xlsx_file
-from integrations.mapping.sheet.errors import NotASpreadsheet, TooLarge
+from integrations.mapping.sheet.errors import NotASpreadsheet
 from integrations.models import Job, JobKind
 from integrations.sheets.reading import lines_of
 from integrations.sheets.sheet import Sheet
@@ -27,11 +27,9 @@ AT_ONCE = 1_000
 def keep(sheet: Sheet[Any], merchant_id: int, upload: "File[bytes]") -> tuple[str, bool]:
     """The file's name in the storage, and whether it is small enough to be worked at once.
 
-    Raises SpreadsheetError when it cannot be a spreadsheet of this kind; the size is asked
-    before anything is read, and the rest of a large file is not.
+    The form has asked for its size. Raises SpreadsheetError when it cannot be a spreadsheet of
+    this kind; what is behind the first lines is not looked at.
     """
-    if (upload.size or 0) > MOST_BYTES:
-        raise TooLarge(_("This file has more than %d MB.") % (MOST_BYTES // 1_000_000))
     content = upload.read()
     first = list(islice(lines_of(sheet, content), AT_ONCE + 1))
     if not first:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from integrations.sync import (
     counting,
     link_sheets,
     linking,
-    mapping_sheet,
+    mapping_sheets,
     pending,
     roll_back,
     sheets,
@@ -31,16 +31,13 @@ MOST_ATTEMPTS = 8
 MOST_FAULTS = 3
 HELD_SECONDS = 60.0
 
-# Works until `deadline` (time.monotonic) and keeps its place with jobs.keep; True when all is done.
-Step = Callable[[Job, float], bool]
-
-STEPS: Mapping[str, Step] = {
+STEPS: Mapping[str, jobs.Step] = {
     JobKind.LINK: linking.step,
     JobKind.VOCABULARY: pending.then_looked_at(vocabulary.step),
     JobKind.CATALOG: catalog_import.step,
     JobKind.COUNT: counting.step,
     JobKind.SHEET: sheets.step,
-    JobKind.MAPPING_SHEET: mapping_sheet.step,
+    JobKind.MAPPING_SHEET: mapping_sheets.step,
     JobKind.PROBLEMS: pending.step,
     JobKind.LINK_SHEET: link_sheets.step,
     JobKind.ROLL_BACK: roll_back.step,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from integrations import jobs, link_sheet
+from integrations import jobs, link_sheets
 from integrations.contract import PlatformError
-from integrations.link_sheet import Outcome, Row
+from integrations.link_sheets import Outcome, Row
 from integrations.mapping.sheet.errors import SpreadsheetError
 from integrations.models import Job
 
@@ -20,7 +20,7 @@ def step(job: Job, deadline: float) -> bool:
     `apply` the links are made, without it they are only looked for."""
     try:
         with default_storage.open(job.file) as file:
-            return _work(job, link_sheet.rows(file), deadline)
+            return _work(job, link_sheets.rows(file), deadline)
     except SpreadsheetError as error:
         raise PlatformError(str(error), code="wrong_file", permanent=True) from error
     except FileNotFoundError as error:
@@ -29,8 +29,8 @@ def step(job: Job, deadline: float) -> bool:
 
 def _work(job: Job, rows: Iterator[Row], deadline: float) -> bool:
     connection = jobs.connection_of(job)
-    act = link_sheet.apply if job.arguments.get("apply") else link_sheet.look
-    while chunk := link_sheet.behind(rows, job.cursor.get("line", 0)):
+    act = link_sheets.apply if job.arguments.get("apply") else link_sheets.look
+    while chunk := link_sheets.behind(rows, job.cursor.get("line", 0)):
         with transaction.atomic():
             _add(job, act(connection, chunk), empty=sum(not row.sku for row in chunk))
             job.done += len(chunk)

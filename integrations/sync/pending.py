@@ -1,11 +1,7 @@
 """What waits for a person is looked up anew: a few statements for each connection."""
 
-from collections.abc import Callable
-
 from integrations import jobs, pending
 from integrations.models import Connection, Job
-
-Step = Callable[[Job, float], bool]
 
 
 def step(job: Job, deadline: float) -> bool:
@@ -15,7 +11,7 @@ def step(job: Job, deadline: float) -> bool:
     return True
 
 
-def then_looked_at(work: Step) -> Step:
+def then_looked_at(work: jobs.Step) -> jobs.Step:
     """The step, and when all of it is done, a look at what the connection lacks now."""
 
     def both(job: Job, deadline: float) -> bool:

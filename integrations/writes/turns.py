@@ -36,8 +36,7 @@ def share(merchant_id: int) -> bool:
 
 def alone(merchant_id: int) -> None:
     """Wait until nobody else writes, holds or replays; stay alone until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.WRITES.of(merchant_id)])
+    Lock.WRITES.take(merchant_id)
 
 
 def only_replay(merchant_id: int) -> bool:

@@ -12,15 +12,9 @@ from catalog.products import ProductRow, upsert
 from tests.builders import a_merchant, a_product
 from tests.pictures import a_gif, a_jpeg, a_png, a_webp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 ONE, TWO = "https://cdn.example.com/1.jpg", "https://cdn.example.com/2.jpg"
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def put(merchant: Merchant, *rows: tuple[str, list[Picture]]) -> BatchResult:

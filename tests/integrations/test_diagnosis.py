@@ -8,7 +8,6 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.translation import override
 
 from catalog import stock
 from catalog.models import Brand, Category, Price, Product, Sku
@@ -32,15 +31,9 @@ from integrations.traffic import Flow
 from tests.builders import a_connection, a_listing, a_merchant, a_sku, some_skus
 from tests.integrations.diagnosis_cases import condition, sold
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 NOON = datetime(2026, 3, 14, 15, 0, tzinfo=UTC)  # in São Paulo
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> object:
-    with override("en"):
-        yield
 
 
 def of_sku(sku: Sku) -> diagnosis.Diagnosis:

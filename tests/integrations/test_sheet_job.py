@@ -1,8 +1,6 @@
 """A spreadsheet as a job: in chunks, from where it was, and never twice."""
 
 import time
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -17,12 +15,7 @@ from integrations.sync import sheets as sheet_step
 from tests.builders import a_merchant
 from tests.integrations.sheets.trip import exported
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files_of_this_test(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def a_sheet_job(merchant: Merchant, content: str | bytes, *, apply: bool) -> Job:

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from catalog.models import Merchant
 from integrations.mapping.kinds import Kind
-from integrations.mapping.sheet.row import MappingRow
-from integrations.models import Connection, MerchantTerm
-from integrations.rulebook import rules, unmapped
+from integrations.models import MerchantTerm
+from integrations.rulebook import unmapped
 from orders.models import Status
-from tests.builders import a_connection, a_merchant, a_term, an_order
+from tests.builders import a_connection, a_merchant, a_merchant_term, a_rule, a_term, an_order
 
 pytestmark = pytest.mark.django_db
 
@@ -26,21 +25,8 @@ def an_own_term(
     products: int = 1,
     value: int = 0,
 ) -> MerchantTerm:
-    return MerchantTerm.objects.create(
-        merchant=merchant,
-        kind=kind,
-        attribute=attribute,
-        term=term,
-        key=rules.merchant_key(attribute, term),
-        products=products,
-        stock_value=value,
-    )
-
-
-def a_rule(connection: Connection, kind: Kind, term: str, to: str, **values: object) -> None:
-    """A rule onto a name; of a kind whose terms the platform does not tell."""
-    row = MappingRow(kind, term, str(values.pop("platform_id", "")), to, **values)  # type: ignore[arg-type]
-    rules.save(connection, put=[row], cause="test")
+    figures = {"products": products, "stock_value": value}
+    return a_merchant_term(merchant, kind, term, attribute=attribute, **figures)
 
 
 def terms(rows: list[unmapped.TermRow]) -> list[str]:

@@ -22,6 +22,7 @@ from integrations.admin.mapping import (
     unmapped_report,
     word_lists,
 )
+from integrations.admin.of_person import connection_of_person
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection
 
@@ -30,7 +31,9 @@ class MappingPages(ScopedAdmin):
     @leading(_("De<>Para"), "sync_alt", "view")
     def mapping(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The button of the connection page: to the kind that waits most."""
-        connection = _connection(request, object_id)
+        connection: Connection | None = self.get_object(request, object_id)
+        if connection is None:
+            raise Http404
         return HttpResponseRedirect(addresses.screen(connection.pk, kinds.first(connection)))
 
     def get_urls(self) -> Any:
@@ -87,13 +90,10 @@ class MappingPages(ScopedAdmin):
         return screen.Frame(connection, access(request).may(CHANGING, connection.merchant_id), self)
 
 
-def _connection(request: HttpRequest, connection_id: int | str) -> Connection:
+def _connection(request: HttpRequest, connection_id: int) -> Connection:
     """The connection, if this person may see it. Raises Http404; PermissionDenied for a change
     by somebody who only looks."""
-    rows = access(request).limit(Connection.objects.select_related("store", "merchant"))
-    connection = rows.filter(pk=connection_id).first() if str(connection_id).isdecimal() else None
-    if connection is None:
-        raise Http404
+    connection = connection_of_person(request, connection_id)
     if request.method == "POST" and not access(request).may(CHANGING, connection.merchant_id):
         raise PermissionDenied
     return connection

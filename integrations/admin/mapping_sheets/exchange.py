@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from catalog.admin.access import access, cause
 from catalog.tenancy import CHANGING
 from integrations import jobs
+from integrations.admin import downloads
 from integrations.admin.mapping_sheets.forms import ExportForm, ImportForm
+from integrations.admin.of_person import connection_of_person
 from integrations.mapping.spreadsheet import to_csv, to_xlsx
 from integrations.models import Connection, JobKind, MappingSheet
 from integrations.rulebook import mapping_export, mapping_sheets
@@ -21,15 +23,11 @@ from integrations.rulebook import mapping_export, mapping_sheets
 # A larger file is read by a job.
 AT_ONCE_BYTES = 100_000
 RECENT = 10
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 def exchange(request: HttpRequest, connection_id: int, frame: dict[str, Any]) -> HttpResponse:
     """Both forms; a post sends a file in and goes on to what it would do."""
-    connection = of_person(request, connection_id)
+    connection = connection_of_person(request, connection_id)
     may_change = access(request).may(CHANGING, connection.merchant_id)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -55,7 +53,7 @@ def exchange(request: HttpRequest, connection_id: int, frame: dict[str, Any]) ->
 
 def download(request: HttpRequest, connection_id: int) -> HttpResponse:
     """The file."""
-    connection = of_person(request, connection_id)
+    connection = connection_of_person(request, connection_id)
     form = ExportForm(request.GET)
     if not form.is_valid():
         messages.error(request, _("There is no such kind or format."))
@@ -66,17 +64,7 @@ def download(request: HttpRequest, connection_id: int) -> HttpResponse:
     rows = mapping_export.rows(connection, form.kinds, with_unmapped=form.cleaned_data["unmapped"])
     content = to_csv(rows) if extension == "csv" else to_xlsx(rows)
     name = slugify(f"de-para {connection} {form.cleaned_data['kind']}".replace("·", " "))
-    return HttpResponse(
-        content,
-        content_type=TYPES[extension],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{extension}"'},
-    )
-
-
-def of_person(request: HttpRequest, connection_id: int) -> Connection:
-    """The connection, if this person may see it. Raises Http404."""
-    rows = access(request).limit(Connection.objects.select_related("store", "merchant"))
-    return get_object_or_404(rows, pk=connection_id)
+    return downloads.download(HttpResponse(content), f"{name}.{extension}")
 
 
 def _send_in(request: HttpRequest, connection: Connection, form: ImportForm) -> MappingSheet:

@@ -1,16 +1,10 @@
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminFileFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldBooleanWidget,
-)
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
+from integrations.admin.spreadsheet_field import SpreadsheetField
 from integrations.mapping.kinds import LABELS, Kind
-from integrations.mapping.spreadsheet import MOST_BYTES
+from integrations.mapping.sheet.table import MOST_BYTES
 
 KINDS = [(str(kind), label) for kind, label in LABELS.items()]
 
@@ -44,10 +38,8 @@ class ExportForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("XLSX or CSV with the columns of an export."),
-        widget=UnfoldAdminFileFieldWidget,
+    file = SpreadsheetField(
+        most_bytes=MOST_BYTES, help_text=_("XLSX or CSV with the columns of an export.")
     )
     kind = forms.ChoiceField(
         label=_("What it is about"),
@@ -56,14 +48,6 @@ class ImportForm(forms.Form):
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(
-                _("This file has more than %d MB.") % (MOST_BYTES // 1_000_000), code="large"
-            )
-        return file
 
     @property
     def chosen_kind(self) -> Kind | None:

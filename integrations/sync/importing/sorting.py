@@ -4,7 +4,7 @@ A SKU is ours when it is linked, or when it has one of our codes. What has no co
 or EAN collides, is left alone and reported: it is never guessed.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -117,11 +117,3 @@ def _place(found: Sorted, ours: _Ours) -> str:
     if ours.product_codes[draft.code] > 1:
         return _("The platform has this code several times.")
     return ""
-
-
-def by_product(found: Sequence[Sorted]) -> dict[int, list[Sorted]]:
-    grouped: dict[int, list[Sorted]] = defaultdict(list)
-    for one in found:
-        if one.product is not None and one.whole:
-            grouped[one.product.pk].append(one)
-    return grouped

@@ -12,13 +12,7 @@ from tests.builders import a_merchant, a_product, a_user
 from tests.integrations.admin.pages import address, browser, form_data
 from tests.pictures import a_gif, a_png
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def upload(content: bytes, name: str = "foto.png") -> SimpleUploadedFile:

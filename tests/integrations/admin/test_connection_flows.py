@@ -1,12 +1,10 @@
 """What is switched off on a connection, what is held, and what waits because of it."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
 from django_q.models import OrmQ
 
 from catalog.models import Role
@@ -27,13 +25,7 @@ from tests.builders import (
 from tests.integrations.admin.pages import address, browser, form_data
 from tests.integrations.diagnosis_cases import sold
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def a_filled_connection(**values: object) -> Connection:

@@ -7,20 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from catalog.models import Role
-from integrations import link_sheet
+from integrations import link_sheets
+from integrations.admin.link_sheets import UploadForm
 from integrations.models import Connection, Job, JobKind, Listing
 from tests.builders import a_connection, a_job, a_merchant, a_sku, a_user, an_unlinked
 from tests.integrations.admin.pages import address, browser
 from tests.long_work import worked
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 
-HEADER = ";".join(link_sheet.COLUMNS)
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+HEADER = ";".join(link_sheets.COLUMNS)
 
 
 def page_of(connection: Connection) -> str:
@@ -89,8 +85,8 @@ def test_what_cannot_be_read_is_told_on_the_page(content: str) -> None:
 
 def test_a_hundred_megabytes_are_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     connection, client = a_shop()
-    monkeypatch.setattr("integrations.admin.link_sheets.MOST_BYTES", 20)
-    monkeypatch.setattr(link_sheet, "check", lambda file: pytest.fail("it was read"))
+    monkeypatch.setattr(UploadForm.base_fields["file"], "most_bytes", 20)
+    monkeypatch.setattr(link_sheets, "check", lambda file: pytest.fail("it was read"))
     response = upload(client, connection, HEADER)
     assert response.context["form"].errors.as_data()["file"][0].code == "too_large"
     assert not Job.objects.exists()

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from catalog.models import Role
 from integrations.admin.mapping_sheets import exchange, preview
 from integrations.mapping.kinds import Kind
-from integrations.mapping.spreadsheet import COLUMNS, MOST_BYTES, to_csv
+from integrations.mapping.sheet.table import MOST_BYTES
+from integrations.mapping.spreadsheet import COLUMNS, to_csv
 from integrations.models import Connection, Job, JobKind, MappingSheet, MappingVersion, SheetState
 from integrations.rulebook import mapping_sheets, merchant_terms, sheet_plan
 from tests.builders import a_connection, a_merchant, a_term, a_user
@@ -21,12 +22,7 @@ from tests.integrations.admin.pages import browser
 from tests.integrations.mapping.sheets import imported
 from tests.integrations.rule_sheets import a_row, a_sheet, csv_of, put, rules_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def a_shop() -> tuple[Connection, Client]:

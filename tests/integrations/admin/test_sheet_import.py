@@ -1,7 +1,6 @@
 """Import of a spreadsheet: form, preview, confirmation, result."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from django.test import Client
 
 from catalog.models import Merchant, Movement, Price, Product, Role, Sku, Stock
 from catalog.prices import PriceRow, set_prices
+from integrations.admin.sheet_forms import ImportForm
 from integrations.models import HeldWrite, Job, Switch
 from integrations.sheets import files
 from integrations.sync import job_steps
@@ -25,12 +25,7 @@ from tests.builders import (
 )
 from tests.integrations.admin.pages import address, browser
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files_of_this_test(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def upload(client: Client, model: Any, text: str | bytes, **more: Any) -> Any:
@@ -187,7 +182,7 @@ def test_a_file_that_is_no_such_spreadsheet_is_told_why(text: Any, word: str) ->
 
 
 def test_a_huge_file_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(ImportForm.base_fields["file"], "most_bytes", 1_000_000)
     monkeypatch.setattr(files, "lines_of", lambda *_: pytest.fail("it was read"))
     response = upload(browser(a_user(a_merchant())), Product, b"x" * 1_000_001)
     assert "1 MB" in complaint(response)

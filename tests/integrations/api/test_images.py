@@ -1,6 +1,5 @@
 import base64
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +9,10 @@ from tests.builders import a_merchant, a_product, a_token
 from tests.integrations.api.calls import codes, get, put
 from tests.pictures import a_png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 URL = "https://example.com/1.jpg"
 CONTENT = base64.b64encode(a_png()).decode()
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def test_images_come_by_address_and_by_upload_and_are_read_with_their_hash() -> None:

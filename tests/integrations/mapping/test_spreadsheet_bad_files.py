@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from integrations.mapping import spreadsheet
-from integrations.mapping.sheet import xlsx_file
+from integrations.mapping.sheet import table, xlsx_file
 from integrations.mapping.spreadsheet import (
     NotASpreadsheet,
     SpreadsheetError,
@@ -73,7 +73,7 @@ def test_a_file_of_many_bytes_is_refused_before_it_is_read_whole() -> None:
 
     with pytest.raises(TooLarge):
         list(spreadsheet.rows_of(file))  # type: ignore[arg-type]
-    assert file.asked == spreadsheet.MOST_BYTES + 1
+    assert file.asked == table.MOST_BYTES + 1
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_row_number_out_of_this_world_does_not_count_for_ever() -> None:
 
 
 def test_more_rows_than_a_mapping_can_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 10)
+    monkeypatch.setattr(table, "MOST_ROWS", 10)
 
     with pytest.raises(TooLarge):
         imported(csv_of(*(f"marca;;{number};1;Nike;" for number in range(11))))

@@ -15,13 +15,14 @@ from tests.builders import (
     a_connection,
     a_merchant,
     a_product,
+    a_rule,
     a_sku,
     a_supporter,
     a_term,
     a_user,
     an_order,
 )
-from tests.integrations.admin.mapping.walking import form_of, is_mapped, page, ruled, says
+from tests.integrations.admin.mapping.walking import form_of, page, ruled, says
 from tests.integrations.admin.pages import address, browser
 from tests.integrations.admin.test_every_page import INLINE_HANDLER, INLINE_SCRIPT
 
@@ -42,7 +43,7 @@ def a_busy_connection(rows: int = 2) -> Connection:
     connection = a_connection(a_merchant())
     a_term(connection, kind="attribute", external_id="c", name="Cor")
     a_term(connection, kind="attribute_value", external_id="c1", name="Azul", parent_id="c")
-    is_mapped(connection, Kind.ATTRIBUTE, "cor", "Cor", platform_id="c")
+    a_rule(connection, Kind.ATTRIBUTE, "cor", "Cor", platform_id="c")
     more_of(connection, rows)
     return connection
 

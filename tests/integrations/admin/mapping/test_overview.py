@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from integrations.mapping.kinds import Kind
-from tests.builders import a_connection, a_merchant, a_user
-from tests.integrations.admin.mapping.walking import is_mapped, says
+from tests.builders import a_connection, a_merchant, a_rule, a_user
+from tests.integrations.admin.mapping.walking import says
 from tests.integrations.admin.pages import address, browser
 from tests.integrations.admin.test_every_page import INLINE_SCRIPT
 
@@ -32,7 +32,7 @@ def test_who_has_several_sees_how_much_waits_on_each_of_theirs() -> None:
     second = a_connection(first.merchant)
     a_connection(a_merchant())
     says(first.merchant, Kind.BRAND, "Acme", "Bela")
-    is_mapped(second, Kind.BRAND, "Acme", "ACME")
+    a_rule(second, Kind.BRAND, "Acme", "ACME")
     response = browser(a_user(first.merchant)).get(URL)
     assert [card["waiting"] for card in response.context["cards"]] == [2, 1]
     assert not INLINE_SCRIPT.findall(response.content.decode())

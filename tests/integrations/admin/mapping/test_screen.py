@@ -9,11 +9,10 @@ from django.utils.translation import gettext
 from catalog.models import Role
 from integrations.mapping.kinds import Kind
 from integrations.models import MappingRule, MappingVersion
-from tests.builders import a_connection, a_merchant, a_term, a_user, an_order
+from tests.builders import a_connection, a_merchant, a_rule, a_term, a_user, an_order
 from tests.integrations.admin.mapping.walking import (
     choose,
     form_of,
-    is_mapped,
     page,
     problems,
     ruled,
@@ -47,7 +46,7 @@ def test_several_rows_are_saved_at_once_as_one_version() -> None:
 def test_what_was_left_alone_is_not_touched() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.BRAND, "Acme", "Bela")
-    is_mapped(connection, Kind.BRAND, "acme", "ACME Ltda", transform={"kind": "trim"})
+    a_rule(connection, Kind.BRAND, "acme", "ACME Ltda", transform={"kind": "trim"})
     before = MappingRule.objects.get()
     url = page("mapping", connection, "brand")
 
@@ -70,7 +69,7 @@ def test_a_removed_choice_removes_the_rule() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.BRAND, "Acme")
     a_term(connection, external_id="7", name="ACME")
-    is_mapped(connection, Kind.BRAND, "Acme", "ACME", platform_id="7")
+    a_rule(connection, Kind.BRAND, "Acme", "ACME", platform_id="7")
     url = page("mapping", connection, "brand")
 
     choose(browser(a_user(connection.merchant)), url, Acme={"choice": "", "name": ""})
@@ -140,7 +139,7 @@ def test_the_value_of_an_attribute_may_only_be_one_of_its_options() -> None:
         a_term(connection, kind="attribute", external_id=external_id, name=external_id)
     a_term(connection, kind="attribute_value", external_id="c1", name="Azul", parent_id="c")
     a_term(connection, kind="attribute_value", external_id="t1", name="Azul", parent_id="t")
-    is_mapped(connection, Kind.ATTRIBUTE, "Cor", "c", platform_id="c")
+    a_rule(connection, Kind.ATTRIBUTE, "Cor", "c", platform_id="c")
     client = browser(a_user(connection.merchant))
     url = page("mapping", connection, "attribute_value")
 
@@ -172,7 +171,7 @@ def test_a_transform_is_checked_and_told_beside_its_row() -> None:
 def test_a_transform_alone_is_a_change() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.ATTRIBUTE, "peso")
-    is_mapped(connection, Kind.ATTRIBUTE, "peso", "Peso")
+    a_rule(connection, Kind.ATTRIBUTE, "peso", "Peso")
     client = browser(a_user(connection.merchant))
     url = page("mapping", connection, "attribute")
 
@@ -203,7 +202,7 @@ def test_of_two_people_the_second_one_is_told_before_the_first_ones_rule_goes() 
 def test_a_rule_that_somebody_removed_meanwhile_is_not_brought_back_unseen() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.BRAND, "Acme")
-    is_mapped(connection, Kind.BRAND, "Acme", "ACME")
+    a_rule(connection, Kind.BRAND, "Acme", "ACME")
     client = browser(a_user(connection.merchant))
     url = page("mapping", connection, "brand")
     data = form_of(client.get(url), Acme={"name": "Outra"})
@@ -216,7 +215,7 @@ def test_a_rule_that_somebody_removed_meanwhile_is_not_brought_back_unseen() -> 
 def test_a_wider_rule_is_shown_and_cannot_be_removed_here() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.ATTRIBUTE_VALUE, "Azul", attribute="cor")
-    is_mapped(connection, Kind.ATTRIBUTE_VALUE, "azul", "BLUE")
+    a_rule(connection, Kind.ATTRIBUTE_VALUE, "azul", "BLUE")
     client = browser(a_user(connection.merchant))
     url = page("mapping", connection, "attribute_value")
 
@@ -247,7 +246,7 @@ def test_a_term_that_has_gone_is_marked() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.BRAND, "Acme")
     term = a_term(connection, external_id="7", name="ACME")
-    is_mapped(connection, Kind.BRAND, "Acme", "ACME", platform_id="7")
+    a_rule(connection, Kind.BRAND, "Acme", "ACME", platform_id="7")
     term.gone_at = timezone.now() - timedelta(days=1)
     term.save()
 
@@ -264,7 +263,7 @@ def test_the_page_filters_searches_and_pages() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.BRAND, *(f"Marca {number}" for number in range(53)))
     says(connection.merchant, Kind.BRAND, "Acme")
-    is_mapped(connection, Kind.BRAND, "Acme", "ACME")
+    a_rule(connection, Kind.BRAND, "Acme", "ACME")
     client = browser(a_user(connection.merchant))
     url = page("mapping", connection, "brand")
 
@@ -293,6 +292,6 @@ def test_terms_are_shown_as_text_never_as_markup() -> None:
     evil = '"><script>alert(1)</script>'
     says(connection.merchant, Kind.BRAND, evil)
     a_term(connection, external_id="7", name=evil)
-    is_mapped(connection, Kind.BRAND, evil, evil, platform_id="7")
+    a_rule(connection, Kind.BRAND, evil, evil, platform_id="7")
     html = browser(a_user(connection.merchant)).get(page("mapping", connection, "brand"))
     assert "<script>alert" not in html.content.decode()

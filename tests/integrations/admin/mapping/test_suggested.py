@@ -6,8 +6,16 @@ from catalog.models import AttributeKind
 from integrations.mapping.kinds import Kind
 from integrations.models import MappingRule, MappingVersion
 from integrations.rulebook import suggestions
-from tests.builders import a_connection, a_merchant, a_term, a_user, an_attribute, an_order
-from tests.integrations.admin.mapping.walking import is_mapped, page, ruled, says
+from tests.builders import (
+    a_connection,
+    a_merchant,
+    a_rule,
+    a_term,
+    a_user,
+    an_attribute,
+    an_order,
+)
+from tests.integrations.admin.mapping.walking import page, ruled, says
 from tests.integrations.admin.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +26,7 @@ def test_suggestions_stand_beside_the_rows_that_need_one() -> None:
     says(connection.merchant, Kind.BRAND, "Tramontina", "Acme", "Ximbica")
     a_term(connection, external_id="7", name="TRAMONTINA")
     a_term(connection, external_id="8", name="Acme")
-    is_mapped(connection, Kind.BRAND, "Acme", "Acme", platform_id="8")
+    a_rule(connection, Kind.BRAND, "Acme", "Acme", platform_id="8")
     client = browser(a_user(connection.merchant))
 
     response = client.get(page("mapping_suggestions", connection, "brand"))
@@ -56,7 +64,7 @@ def test_accepting_leaves_what_somebody_chose_in_the_meantime() -> None:
     a_term(connection, external_id="7", name="TRAMONTINA")
     a_term(connection, external_id="8", name="Outra")
     assert len(suggestions.sure(connection, Kind.BRAND)) == 1
-    is_mapped(connection, Kind.BRAND, "Tramontina", "Outra", platform_id="8")
+    a_rule(connection, Kind.BRAND, "Tramontina", "Outra", platform_id="8")
 
     assert suggestions.accept_sure(connection, Kind.BRAND, None) == 0
     assert ruled(connection) == {"Tramontina": "Outra"}
@@ -84,8 +92,8 @@ def test_values_are_suggested_among_the_options_of_their_attribute() -> None:
             name="AZUL",
             parent_id=parent,
         )
-    is_mapped(connection, Kind.ATTRIBUTE, "cor", "c", platform_id="c")
-    is_mapped(connection, Kind.ATTRIBUTE, "estampa", "e", platform_id="e")
+    a_rule(connection, Kind.ATTRIBUTE, "cor", "c", platform_id="c")
+    a_rule(connection, Kind.ATTRIBUTE, "estampa", "e", platform_id="e")
 
     suggestions.accept_sure(connection, Kind.ATTRIBUTE_VALUE, None)
 
@@ -98,8 +106,8 @@ def test_what_other_connections_chose_is_a_suggestion_here() -> None:
     says(connection.merchant, Kind.BRAND, "Linha própria")
     a_term(connection, external_id="7", name="Porto Brasil")
     assert suggestions.found(connection, Kind.BRAND) == {}
-    is_mapped(a_connection(connection.merchant), Kind.BRAND, "linha própria", "porto brasil")
-    is_mapped(a_connection(a_merchant()), Kind.BRAND, "Alheia", "Porto Brasil")
+    a_rule(a_connection(connection.merchant), Kind.BRAND, "linha própria", "porto brasil")
+    a_rule(a_connection(a_merchant()), Kind.BRAND, "Alheia", "Porto Brasil")
 
     [row] = suggestions.sure(connection, Kind.BRAND)
 
@@ -121,7 +129,7 @@ def test_what_is_kept_is_forgotten_when_terms_change_on_either_side() -> None:
 def test_an_order_s_carrier_is_suggested_the_names_the_merchant_uses() -> None:
     connection = a_connection(a_merchant())
     an_order(connection.merchant, source=connection.source, carrier="CORREIOS")
-    is_mapped(a_connection(connection.merchant), Kind.CARRIER, "Correios", "SEDEX")
+    a_rule(a_connection(connection.merchant), Kind.CARRIER, "Correios", "SEDEX")
 
     suggestions.accept_sure(connection, Kind.CARRIER, None)
 

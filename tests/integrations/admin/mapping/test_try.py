@@ -7,10 +7,18 @@ import pytest
 from catalog.models import AttributeKind, AttributeValue, Brand, Category, Merchant, Product
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection
-from tests.builders import a_connection, a_merchant, a_product, a_sku, a_term, a_user, an_attribute
+from tests.builders import (
+    a_connection,
+    a_merchant,
+    a_product,
+    a_rule,
+    a_sku,
+    a_term,
+    a_user,
+    an_attribute,
+)
 from tests.integrations.admin.mapping.walking import (
     form_of,
-    is_mapped,
     page,
     ruled,
     says,
@@ -53,8 +61,8 @@ def tried(
 def test_each_field_is_told_in_the_platforms_words_or_why_it_is_not() -> None:
     connection = a_connection(a_merchant())
     product = a_pan(connection.merchant)
-    is_mapped(connection, Kind.BRAND, "acme", "ACME Ltda")
-    is_mapped(connection, Kind.ATTRIBUTE, "Tamanho", "Size")
+    a_rule(connection, Kind.BRAND, "acme", "ACME Ltda")
+    a_rule(connection, Kind.ATTRIBUTE, "Tamanho", "Size")
 
     found = tried(connection, "brand", product)
 
@@ -75,7 +83,7 @@ def test_the_rows_of_the_page_count_before_they_are_saved() -> None:
     product = a_pan(connection.merchant)
     says(connection.merchant, Kind.BRAND, "Acme")
     a_term(connection, external_id="7", name="ACME")
-    is_mapped(connection, Kind.BRAND, "Acme", "ACME", platform_id="7")
+    a_rule(connection, Kind.BRAND, "Acme", "ACME", platform_id="7")
     a_term(connection, external_id="8", name="Nova")
 
     assert tried(connection, "brand", product)["Marca Acme"] == ("ACME", "")

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from integrations.mapping.kinds import Kind
-from tests.builders import a_connection, a_merchant, a_term, a_user, an_order
-from tests.integrations.admin.mapping.walking import is_mapped, page, says
+from tests.builders import a_connection, a_merchant, a_rule, a_term, a_user, an_order
+from tests.integrations.admin.mapping.walking import page, says
 from tests.integrations.admin.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_what_waits_is_listed_and_each_row_is_a_click_from_the_screen() -> None:
     connection = a_connection(a_merchant())
     says(connection.merchant, Kind.BRAND, "Acme & Filhos", products=7)
     says(connection.merchant, Kind.BRAND, "Bela", products=9)
-    is_mapped(connection, Kind.BRAND, "Bela", "BELA")
+    a_rule(connection, Kind.BRAND, "Bela", "BELA")
     an_order(connection.merchant, source=connection.source, carrier="Loggi")
     client = browser(a_user(connection.merchant))
 
@@ -33,7 +33,7 @@ def test_a_value_is_a_click_away_too() -> None:
     says(connection.merchant, Kind.ATTRIBUTE_VALUE, "100% algodão", attribute="tecido")
     a_term(connection, kind="attribute", external_id="t", name="Tecido")
     a_term(connection, kind="attribute_value", name="Algodão", parent_id="t")
-    is_mapped(connection, Kind.ATTRIBUTE, "Tecido", "Tecido", platform_id="t")
+    a_rule(connection, Kind.ATTRIBUTE, "Tecido", "Tecido", platform_id="t")
     client = browser(a_user(connection.merchant))
 
     [row] = client.get(page("unmapped", connection)).context["rows"]

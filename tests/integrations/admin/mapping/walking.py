@@ -6,9 +6,8 @@ from django.urls import reverse
 
 from catalog.models import Merchant
 from integrations.mapping.kinds import Kind
-from integrations.mapping.sheet.row import MappingRow
-from integrations.models import Connection, MappingRule, MerchantTerm
-from integrations.rulebook import rules
+from integrations.models import Connection, MappingRule
+from tests.builders import a_merchant_term
 
 
 def says(
@@ -16,20 +15,8 @@ def says(
 ) -> None:
     """The merchant's products use these terms."""
     for term in terms:
-        MerchantTerm.objects.create(
-            merchant=merchant,
-            kind=kind,
-            attribute=attribute,
-            term=term,
-            key=rules.merchant_key(attribute, term),
-            products=products,
-            stock_value=products * 100,
-        )
-
-
-def is_mapped(connection: Connection, kind: Kind, term: str, to: str, **values: Any) -> None:
-    row = MappingRow(kind, term, values.pop("platform_id", ""), to, **values)
-    rules.save(connection, put=[row], cause="test")
+        figures = {"products": products, "stock_value": products * 100}
+        a_merchant_term(merchant, kind, term, attribute=attribute, **figures)
 
 
 def page(name: str, connection: Connection, *more: Any) -> str:

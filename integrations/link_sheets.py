@@ -11,19 +11,15 @@ A row without a SKU is left alone. A SKU or an id that is linked already is neve
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any
 
-from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Sku
 from integrations import links
-from integrations.mapping.sheet import cells, csv_file, xlsx_file
-from integrations.mapping.sheet.errors import TooLarge, WrongColumns
+from integrations.mapping.sheet import cells, table
+from integrations.mapping.sheet.table import Readable
 from integrations.mapping.sheet.xlsx_file import UnusableCell
-from integrations.mapping.spreadsheet import MOST_BYTES, MOST_ROWS
-from integrations.mapping.words import fold
 from integrations.models import Connection, Listing, Unlinked
 
 # The first line of the file, part of the format whatever the language of the page.
@@ -72,36 +68,19 @@ def _unlinked(connection: Connection) -> Iterator[tuple[str, ...]]:
     return ((*row, "") for row in columns.iterator(2_000))
 
 
-def check(file: "File[bytes]") -> None:
+def check(file: Readable) -> None:
     """Raises SpreadsheetError for what is too large, no spreadsheet, or not in our columns."""
     next(rows(file), None)
 
 
-def rows(file: "File[bytes]") -> Iterator[Row]:
+def rows(file: Readable) -> Iterator[Row]:
     """The lines below the first one, in order; the second that says a SKU or an id is wrong.
 
     Raises SpreadsheetError, possibly after some rows. Formulas and dates are wrong rows.
     """
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise TooLarge(_("This file has more than %d MB.") % (MOST_BYTES // 1_000_000))
-    told = _lines_of(content)
-    first = next(told, (1, []))[1]
-    if tuple(fold(str(cell)) for cell in first[: len(COLUMNS)]) != COLUMNS:
-        raise WrongColumns(_("The first line must name the columns: %s.") % "; ".join(COLUMNS))
     seen: dict[tuple[str, str], int] = {}
-    for number, line in told:
-        if any(not isinstance(cell, str) or cell.strip() for cell in line):
-            yield _first(_row(number, line), seen)
-
-
-def _lines_of(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
-    is_xlsx = content.startswith(xlsx_file.MAGIC)
-    found = xlsx_file.read(content, len(COLUMNS)) if is_xlsx else csv_file.read(content)
-    for number, line in enumerate(found, 1):
-        if number > MOST_ROWS + 1:
-            raise TooLarge(_("This file has more than %d rows.") % MOST_ROWS)
-        yield number, line
+    for number, line in table.below(COLUMNS, file):
+        yield _first(_row(number, line), seen)
 
 
 def _row(number: int, line: Sequence[str | UnusableCell]) -> Row:

@@ -1,7 +1,6 @@
 """Links out to a spreadsheet and back in, row by row."""
 
 import io
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,21 +9,16 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
-from integrations import link_sheet
+from integrations import link_sheets
 from integrations.mapping.sheet import csv_file, xlsx_file
 from integrations.mapping.sheet.errors import NotASpreadsheet, TooLarge, WrongColumns
 from integrations.models import Connection, Job, JobKind, Listing, Outbound, Unlinked
 from tests.builders import a_connection, a_listing, a_merchant, a_sku, an_unlinked
 from tests.long_work import done
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 
-HEADER = ";".join(link_sheet.COLUMNS)
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+HEADER = ";".join(link_sheets.COLUMNS)
 
 
 def imported(connection: Connection, content: bytes, *, apply: bool = True) -> Job:
@@ -49,14 +43,14 @@ def test_an_export_that_comes_back_with_skus_is_linked() -> None:
     an_unlinked(connection, external_id="2", code="=X", title="Caneca;azul", ean="7891234567895")
     an_unlinked(connection, external_id="3", title="ninguém")
     for content in (
-        csv_file.write(link_sheet.lines(connection)),
-        xlsx_file.write(link_sheet.lines(connection)),
+        csv_file.write(link_sheets.lines(connection)),
+        xlsx_file.write(link_sheets.lines(connection)),
     ):
         assert counts(imported(connection, content)) == {
             "linked": 0, "unchanged": 1, "empty": 2, "wrong": 0,
         }  # fmt: skip
 
-    filled = csv_file.write(link_sheet.lines(connection)).decode("utf-8-sig")
+    filled = csv_file.write(link_sheets.lines(connection)).decode("utf-8-sig")
     assert "'=X" in filled  # a formula is not executed by who opens the file
     lines = filled.replace('"Caneca;azul";', '"Caneca;azul";B').encode("utf-8-sig")
     assert counts(imported(connection, lines)) == {
@@ -125,7 +119,7 @@ def test_a_formula_in_a_cell_is_refused_and_not_executed() -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(link_sheet.COLUMNS)
+    sheet.append(link_sheets.COLUMNS)
     sheet.append(["1", "", "", "", '="A"'])
     sheet.append(["2", "=1+1", "", "", "A"])  # not a cell of ours to read
     file = io.BytesIO()
@@ -147,7 +141,7 @@ def test_a_formula_in_a_cell_is_refused_and_not_executed() -> None:
 )
 def test_what_cannot_be_read_is_refused_at_once(content: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
-        link_sheet.check(ContentFile(content))
+        link_sheets.check(ContentFile(content))
 
 
 def test_a_file_that_breaks_off_in_the_middle_ends_the_job_in_words() -> None:
@@ -158,7 +152,7 @@ def test_a_file_that_breaks_off_in_the_middle_ends_the_job_in_words() -> None:
 
 
 def test_it_goes_on_behind_the_last_line_that_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_sheet, "CHUNK", 2)
+    monkeypatch.setattr(link_sheets, "CHUNK", 2)
     monkeypatch.setattr("integrations.sync.job_steps.SLICE_SECONDS", 0.0)
     connection = a_connection(a_merchant())
     for at in range(5):
