@@ -9,7 +9,7 @@ from integrations.content.drafting import Content, content
 from integrations.content.frozen import differences
 from integrations.diagnosis import facts, gate, linking, publishing, telling
 from integrations.diagnosis.case import Case
-from integrations.diagnosis.condition import Condition, Diagnosis
+from integrations.diagnosis.condition import Code, Condition, Diagnosis
 from integrations.diagnosis.facts import Facts
 from integrations.models import Connection, Listing, Publication
 from integrations.models.work import OutboundTopic
@@ -66,8 +66,15 @@ def _diagnosis(case: Case) -> Diagnosis:
 
 
 def _conditions(case: Case) -> Iterator[Condition]:
+    """What the merchant switched off comes before what a switched-off flow does not ask for yet."""
     yield from gate.conditions(case)
+    of_flows = list(_of_flows(case))
+    yield from (one for one in of_flows if one.code == Code.FLOW_OFF)
     yield from linking.conditions(case)
+    yield from (one for one in of_flows if one.code != Code.FLOW_OFF)
+
+
+def _of_flows(case: Case) -> Iterator[Condition]:
     yield from publishing.conditions(case)
     if case.sku:
         for topic in OutboundTopic:

@@ -25,15 +25,16 @@ class Standing(StrEnum):
 
 
 class Code(StrEnum):
-    """In the order in which they are looked at; those behind `not_linked` once per flow."""
+    """In the order in which they are looked at; `flow_off` and those behind `not_linked` once per
+    flow."""
 
     SWITCHED_OFF = "switched_off"
     INACTIVE = "inactive"
     NEEDS_REAUTHORISATION = "needs_reauthorisation"
     RESTING = "resting"
+    FLOW_OFF = "flow_off"
     PRODUCT_INACTIVE = "product_inactive"
     NOT_LINKED = "not_linked"
-    FLOW_OFF = "flow_off"
     NOT_PUBLISHED = "not_published"
     UNMAPPED = "unmapped"
     OBJECTIONS = "objections"

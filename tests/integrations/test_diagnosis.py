@@ -127,6 +127,20 @@ def test_a_flow_that_is_off_keeps_back_itself_alone(flow: Flow) -> None:
     assert [(one.code, one.flow) for one in found] == [(Code.FLOW_OFF, flow)]
 
 
+def test_the_switches_of_the_flows_are_asked_before_the_link() -> None:
+    merchant = a_merchant()
+    a_connection(merchant, push_stock=False)
+    found = of_sku(a_sku(merchant))
+
+    codes = [one.code for one in found.conditions]
+    switches = [at for at, code in enumerate(codes) if code == Code.FLOW_OFF]
+    assert len(switches) == 3
+    assert codes.index(Code.RESTING) < min(switches)
+    assert max(switches) < codes.index(Code.NOT_LINKED)
+    assert found.blocking is not None
+    assert (found.blocking.code, found.blocking.flow) == (Code.FLOW_OFF, Flow.STOCK)
+
+
 def test_products_that_are_off_do_not_keep_back_what_is_linked() -> None:
     shop = sold(push_products=False)
 
