@@ -287,7 +287,8 @@ class ImageDraft:
 class SkuDraft:
     """Sizes in cm and kg. None is unknown and is not sent; zero is a figure.
 
-    `variation` tells it from its sisters, in the platform's words: {"Cor": "Azul"}.
+    `variation` tells it from its sisters, in the platform's words: {"Cor": "Azul"}. `location` is
+    where `quantity` is, as in StockLevel.
     """
 
     code: str
@@ -300,6 +301,7 @@ class SkuDraft:
     length: Decimal | None = None
     weight: Decimal | None = None
     quantity: int | None = None
+    location: str = ""
     list_price: Decimal | None = None
     sale_price: Decimal | None = None
     active: bool = True

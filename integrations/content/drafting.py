@@ -152,6 +152,7 @@ class _Drafter:
             length=sku.length,
             weight=sku.weight,
             quantity=self._figures.free.get(sku.pk),
+            location=self._figures.location,
             list_price=price and price.list_price,
             sale_price=price and price.sale_price,
             active=sku.active,

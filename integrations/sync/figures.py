@@ -7,12 +7,10 @@ from typing import Any
 
 from catalog.availability import availability
 from catalog.current_price import CurrentPrice, prices_now
+from integrations.content import figures as content_figures
 from integrations.contract import ListingRef, Offer, StockLevel
-from integrations.mapping.kinds import Kind
-from integrations.mapping.outcomes import Mapped
 from integrations.models import Connection, Listing, Outbound, StockRule
 from integrations.models.work import OutboundTopic
-from integrations.rulebook import rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def _stock(
 ) -> dict[int, Figure]:
     only = connection.warehouse_id if connection.stock_rule == StockRule.ONE else None
     free = availability(connection.merchant_id, sku_ids, only)
-    location = _location(connection)
+    location = content_figures.location(connection)
     return {
         row.pk: Figure(
             StockLevel(
@@ -63,15 +61,6 @@ def _stock(
         for row in rows
         if row.sku_id in free and row.listing_id in listings
     }
-
-
-def _location(connection: Connection) -> str:
-    """The platform's word for the connection's warehouse, when De<>Para has one."""
-    if connection.warehouse is None:
-        return ""
-    mapped = rules.rule_set(connection.pk, [Kind.WAREHOUSE])
-    found = mapped.outbound(Kind.WAREHOUSE, connection.warehouse.code)
-    return found.rule.platform_term.external_id if isinstance(found, Mapped) else ""
 
 
 def _prices(

@@ -10,6 +10,7 @@ from integrations.platforms.anymarket.simulator import Simulator
 from integrations.platforms.anymarket.simulator.warehouse import StockRow
 from integrations.rulebook import rules
 from orders.models import Order
+from tests.flows import showroom
 from tests.flows.shop import Shop, a_shop
 from tests.integrations.rule_sheets import a_row, a_sheet, applied
 
@@ -93,3 +94,22 @@ def change_the_rule(shop: Shop, way: str) -> None:
         place = shop.account.default_location
         line = a_row("CD", place.name, kind=Kind.WAREHOUSE, platform_id=str(place.id))
         applied(a_sheet(shop.connection, to_csv([line])))
+
+
+def test_a_product_is_published_with_its_stock_at_the_mapped_location(
+    anymarket: Simulator,
+) -> None:
+    shop = showroom.a_showroom(anymarket)
+    showroom.mapped(shop)
+    shop.connection.warehouse = shop.warehouse
+    shop.connection.save()
+    showroom.map_to(shop, Kind.WAREHOUSE, "CD", "Loja física")
+    bottle = showroom.a_bottle(shop)
+
+    showroom.publish(shop, bottle)
+    shop.count(**{"GARRAFA-1": 3})
+    shop.work()
+
+    loja = shop.account.locations[1]
+    assert shop.account.amount("GARRAFA-1", location=loja.id) == 3
+    assert [row.location.id for row in shop.account.rows.values() if row.amount] == [loja.id]

@@ -51,7 +51,8 @@ def content(draft: ProductDraft) -> Json:
 
 
 def new_sku(draft: ProductDraft, sku: SkuDraft, location: str) -> Json:
-    """With figures, which only a new SKU takes. An empty `location` is the default one."""
+    """With figures, which only a new SKU takes. `location` is the parameter of the connection page;
+    without it De<>Para's counts, and without either the default."""
     return {
         **sku_content(draft, sku),
         "additionalTime": 0,
@@ -59,7 +60,7 @@ def new_sku(draft: ProductDraft, sku: SkuDraft, location: str) -> Json:
             amount=sku.quantity,
             price=sku.list_price,
             sellPrice=sku.sale_price,
-            stockLocalId=number(location) if location else None,
+            stockLocalId=number(location or sku.location) if location or sku.location else None,
             variations=dict(sku.variation),
         ),
     }

@@ -102,7 +102,7 @@ def told(**values: Any) -> Json:
 def _stock(sku: SkuDraft, location: str) -> Json:
     """A variant cannot be hidden: one that is not on sale begins with nothing in stock. Without a
     figure it would be sold without limit."""
-    quantity = sku.quantity if sku.active else 0
+    quantity, location = sku.quantity if sku.active else 0, location or sku.location
     if quantity is None or not location:
         return told(stock=quantity)
     return {"inventory_levels": [{"location_id": location, "stock": quantity}]}
