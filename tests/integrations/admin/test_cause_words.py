@@ -7,14 +7,6 @@ from integrations.sync.importing import terms
 
 OURS = [suggestions.CAUSE, creating.CAUSE, terms.CAUSE]
 CAUSES = ["user:7", "rules", "new terms", "schedule", *OURS]
-    "user:7",
-    "rules",
-    "new terms",
-    "schedule",
-    suggestions.CAUSE,
-    creating.CAUSE,
-    terms.CAUSE,
-]
 
 
 @pytest.mark.parametrize("cause", CAUSES)
