@@ -65,9 +65,6 @@ class Account:
         """What the account holds, by our code of the product."""
         return {row.get("externalIdProduct", ""): row for row in self._get("products")}
 
-    def stock_writes(self, code: str) -> list[int]:
-        return [row["quantity"] for row in self._get("writes")["stock"] if row["sku"] == code]
-
     def stock(self) -> dict[str, int]:
         figures: dict[str, int] = self._get("stock")
         return figures
