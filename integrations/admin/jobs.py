@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.filters import OpeningFilter, RelatedFilter
 from catalog.admin.look import ChoicesDropdownFilter, InfinitePaginator
 from catalog.admin.scoped import ReadOnlyAdmin
-from integrations.admin import job_progress
+from integrations.admin import cause_words, job_progress
 from integrations.models import Job
 
 
@@ -37,16 +37,20 @@ class JobAdmin(ReadOnlyAdmin):
     list_filter = [JobFilter, ("kind", ChoicesDropdownFilter), ("connection", RelatedFilter)]
     fields = [
         ("kind", "connection"),
-        ("created_at", "cause"),
+        ("created_at", "cause_text"),
         "whole_progress",
         ("due_at", "finished_at"),
     ]
-    readonly_fields = ["whole_progress"]
+    readonly_fields = ["cause_text", "whole_progress"]
 
     def get_urls(self) -> Any:
         view = self.admin_site.admin_view(job_progress.progress)
         own = path("<int:job_id>/progress/", view, name="integrations_job_progress")
         return [own, *super().get_urls()]
+
+    @admin.display(description=_("cause"))
+    def cause_text(self, job: Job) -> str:
+        return cause_words.of_job(job.cause)
 
     @admin.display(description=_("progress"))
     def progress(self, job: Job) -> SafeString:

@@ -11,11 +11,18 @@ from integrations.mapping.kinds import LABELS, Kind
 
 SHOWN = 100
 OUTCOMES = {
-    "added": (_("Added"), "success"),
-    "changed": (_("Changed"), "info"),
-    "removed": (_("Removed"), "warning"),
-    "wrong": (_("Wrong"), "danger"),
-    "unchanged": (_("Unchanged"), "default"),
+    "added": (_("Rule added"), "success"),
+    "changed": (_("Rule changed"), "info"),
+    "removed": (_("Rule removed"), "warning"),
+    "wrong": (_("Line with an error"), "danger"),
+    "unchanged": (_("Rule unchanged"), "default"),
+}
+SUMS = {
+    "added": _("Rules added"),
+    "changed": _("Rules changed"),
+    "removed": _("Rules removed"),
+    "wrong": _("Lines with an error"),
+    "unchanged": _("Rules unchanged"),
 }
 
 

@@ -12,6 +12,7 @@ from catalog.admin.filters import RelatedFilter
 from catalog.admin.look import InfinitePaginator, after_dialog, confirmed
 from catalog.admin.scoped import ReadOnlyAdmin
 from integrations import jobs
+from integrations.admin import cause_words
 from integrations.admin.mapping_changes import SHOWN, Line, line, page_number
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import JobKind, MappingVersion
@@ -43,12 +44,9 @@ class MappingVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("cause"))
     def cause_text(self, version: MappingVersion) -> str:
-        name, _colon, rest = version.cause.partition(":")
-        if name == "roll_back":
-            return str(_("Rolled back to version %(number)s") % {"number": rest})
-        return str(CAUSES.get(name, version.cause))
+        return cause_words.of_rules(version.cause)
 
-    @admin.display(description=_("difference"))
+    @admin.display(description=_("changes of rules"))
     def sums(self, version: MappingVersion) -> str:
         return f"+{version.added} ~{version.changed} −{version.removed}"
 
@@ -109,12 +107,6 @@ def _start_job(request: HttpRequest, version: MappingVersion) -> None:
         arguments={"number": version.number, "user": request.user.pk},
         cause=cause(request),
     )
-
-
-CAUSES = {
-    "user": _("De<>Para screen"),
-    "spreadsheet": _("Spreadsheet"),
-}
 
 
 def _line(outcome: str, old: MappingRow | None, new: MappingRow | None) -> Line:

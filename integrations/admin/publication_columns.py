@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from integrations.content import frozen
@@ -64,4 +65,6 @@ def _shown(value: Any) -> str:
         attributes = value if value and isinstance(value[0], list) else []
         told = [f"{name}: {said}" for _id, name, said in attributes]
         return ", ".join(told) if told or not value else str(value[-1])
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     return "" if value is None else str(value)[:SHOWN]

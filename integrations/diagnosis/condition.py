@@ -49,7 +49,7 @@ TITLES: Mapping[Code, Promise] = {
     Code.SWITCHED_OFF: _("Integration's switch"),
     Code.INACTIVE: _("Connection"),
     Code.NEEDS_REAUTHORISATION: _("Access"),
-    Code.RESTING: _("Pause"),
+    Code.RESTING: _("Pause after errors"),
     Code.PRODUCT_INACTIVE: _("Product and SKU"),
     Code.NOT_LINKED: _("Link"),
     Code.FLOW_OFF: _("Flow's switch"),

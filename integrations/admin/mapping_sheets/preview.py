@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from integrations.admin.mapping_changes import OUTCOMES, SHOWN, line, page_number
+from integrations.admin.mapping_changes import OUTCOMES, SHOWN, SUMS, line, page_number
 from integrations.admin.mapping_sheets.exchange import start_job
 from integrations.mapping.kinds import LABELS, Kind
 from integrations.models import Job, JobKind, MappingSheet, SheetState
@@ -37,9 +37,7 @@ def preview(request: HttpRequest, sheet: MappingSheet) -> dict[str, Any]:
         **context,
         "look": look,
         "chosen": chosen,
-        "counts": [
-            (name, OUTCOMES[name][0], look.counts[name]) for name in (*OF_NOTE, "unchanged")
-        ],
+        "counts": [(name, SUMS[name], look.counts[name]) for name in (*OF_NOTE, "unchanged")],
         "covered": [LABELS[Kind(kind)] for kind in sheet.kinds],
         "lines": [
             line(step.outcome, step.old, step.new, number=step.number, error=_error(step))

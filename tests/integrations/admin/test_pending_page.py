@@ -83,3 +83,15 @@ def test_the_menu_and_the_first_page_count_ones_own_open_problems() -> None:
     assert 37 in [card["number"] for card in cards if card["alarming"]]
     assert "37" in the_list(client)
     assert all(not card["alarming"] for card in other.get("/admin/").context["cards"])
+
+
+def test_the_menu_counts_what_is_open_and_says_nothing_when_nothing_is() -> None:
+    shop, client = a_shop()
+    badge = "min-w-[18px]"
+
+    quiet = the_list(client)
+    tell(shop, "term_gone", Cause("brand:1", "Marca: Velha"))
+    counted = the_list(client)
+
+    assert badge not in quiet
+    assert badge in counted
