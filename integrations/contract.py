@@ -9,7 +9,7 @@ everything else here is the vocabulary.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -163,16 +163,26 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that could not be understood: its id there, "" when it has none, and the reason in
+    the platform folder's words."""
+
+    external_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Some of the rows. `next` asks for the ones behind them; "" on the last page.
 
     `total` is how many rows there are in all, as far as the platform tells: to show progress,
-    never a reason to stop.
+    never a reason to stop. `skipped` were on this page too.
     """
 
     rows: Sequence[T]
     next: str = ""
     total: int | None = None
+    skipped: Sequence[Skipped] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -413,7 +423,25 @@ class Connector(ABC):
 
     @abstractmethod
     def products(self, cursor: str = "") -> Page[ProductDraft]:
-        """One page of the products the platform knows, without images, in its own words."""
+        """One page of the products the platform knows, without images, in its own words.
+
+        One that cannot be understood costs only itself: see `page_of_products`.
+        """
+
+    def page_of_products(
+        self, rows: Iterable[Any], next: str = "", total: int | None = None
+    ) -> Page[ProductDraft]:
+        """The page of these products as the platform writes them; those that `product_of` refuses
+        are skipped."""
+        drafts: list[ProductDraft] = []
+        skipped: list[Skipped] = []
+        for row in rows:
+            try:
+                drafts.append(self.product_of(row))
+            except PlatformError as error:
+                id = row.get("id") if isinstance(row, dict) else None
+                skipped.append(Skipped("" if id is None else str(id), error.detail))
+        return Page(drafts, next, total, skipped)
 
     @staticmethod
     @abstractmethod

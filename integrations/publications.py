@@ -275,6 +275,14 @@ class Adopted:
     sent: Mapping[str, Any]
 
 
+def is_anothers(row: Publication, external_product_id: str) -> bool:
+    """Whether another product is published on the row's connection under this id."""
+    others = Publication.objects.filter(
+        connection=row.connection_id, external_product_id=external_product_id
+    )
+    return others.exclude(pk=row.pk).exclude(published_at=None).exists()
+
+
 def adopt(connection: Connection, found: Sequence[Adopted]) -> None:
     """These products are published there, and frozen; rows that exist are left alone."""
     Publication.objects.bulk_create(

@@ -73,7 +73,8 @@ def claim(model: type[W], connection_id: int, topic: str, limit: int) -> list[W]
     if deadly:
         fault = PlatformError("", code="kills_workers", permanent=True)
         failed(model, [(row, fault) for row in deadly])
-    return [row for row in rows if row.takeovers < MAX_TAKEOVERS]
+    kept = [row for row in rows if row.takeovers < MAX_TAKEOVERS]
+    return sorted(kept, key=lambda row: (row.due_at, row.pk))
 
 
 # `held.current`: nothing changed since the claim; otherwise the row is due again.
@@ -103,7 +104,9 @@ _DONE = """
     waiting_since = CASE WHEN held.current THEN NULL ELSE now() END
 """
 
-_TOLD = ", sent = held.told::jsonb"
+# Of a row that was marked meanwhile nobody knows what it has to say: not even whether the figure
+# went to the place where it belongs now. It is told once more.
+_TOLD = ", sent = CASE WHEN held.current THEN held.told::jsonb END"
 
 _FORGET = """
 UPDATE integrations_outbound SET sent = NULL

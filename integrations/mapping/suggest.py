@@ -7,7 +7,7 @@ merchant chose on other connections; and what merely looks alike.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integrations.mapping.kinds import Kind
 from integrations.mapping.ladder import keys
@@ -18,6 +18,8 @@ from integrations.mapping.ladder.rung import Found, KeyRung, Rung, Why
 from integrations.mapping.ladder.similar import SimilarRung
 from integrations.mapping.terms import PlatformTerm
 from integrations.mapping.thesaurus import Thesaurus
+from integrations.mapping.transform import Transform
+from integrations.mapping.units import unit_in, unit_of
 
 # From this confidence on, suggestions may be accepted all at once, unseen. The bench `mapping`
 # measures how often that is wrong.
@@ -29,13 +31,18 @@ AMBIGUOUS = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`confidence` is between 0 and 1; `rivals` are platform terms that fit as well."""
+    """`confidence` is between 0 and 1; `rivals` are platform terms that fit as well.
+
+    `transform` turns figures in the merchant's unit into the platform's, where the names of two
+    attributes say that these differ.
+    """
 
     merchant: str
     platform: PlatformTerm
     confidence: float
     why: Why
     rivals: tuple[PlatformTerm, ...] = ()
+    transform: Transform | None = None
 
 
 def suggest(
@@ -43,16 +50,18 @@ def suggest(
     merchant_terms: Sequence[str],
     platform_terms: Sequence[PlatformTerm],
     chosen_elsewhere: Mapping[str, Sequence[str]] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> list[Suggestion]:
     """At most one suggestion for each merchant's term, in the order given.
 
     For attribute values both lists are of one attribute: its other options tell what a short
     word means. `chosen_elsewhere` gives, by merchant's term, the names of the platform terms
-    that the merchant's other connections map it to.
+    that the merchant's other connections map it to, `units` the unit of attributes that have one.
     """
     rungs = _ladder(kind, merchant_terms, platform_terms, chosen_elsewhere or {})
     found = ((term, _climb(rungs, term)) for term in merchant_terms)
-    return [_suggestion(term, best) for term, best in found if best]
+    made = [_suggestion(term, best) for term, best in found if best]
+    return [_in_its_unit(one, units or {}) for one in made] if kind == Kind.ATTRIBUTE else made
 
 
 def _ladder(
@@ -103,3 +112,17 @@ def _settled(found: Found | None) -> Found | None:
 def _suggestion(term: str, found: Found) -> Suggestion:
     first, *rivals = found.terms
     return Suggestion(term, first, round(found.confidence, 3), found.why, tuple(rivals))
+
+
+def _in_its_unit(suggestion: Suggestion, units: Mapping[str, str]) -> Suggestion:
+    """Two units of one dimension are converted; two that have nothing in common are no match to
+    be accepted unseen."""
+    declared = unit_of(units.get(suggestion.merchant, ""))
+    ours = declared or unit_in(suggestion.merchant)
+    theirs = unit_in(suggestion.platform.name)
+    if ours is None or theirs is None or ours == theirs:
+        return suggestion
+    if ours.dimension != theirs.dimension:
+        return replace(suggestion, confidence=min(suggestion.confidence, AMBIGUOUS))
+    source = {} if declared else {"from": ours.symbol}  # a declared unit comes with each value
+    return replace(suggestion, transform={"kind": "number", **source, "to": theirs.symbol})

@@ -1,6 +1,7 @@
 """Units of measure: what each is called and what it is worth. The SI's factors; an inch is
 25.4 mm, a year 12 months, and memory counts in 1,024s as shops do."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -74,3 +75,12 @@ UNITS: dict[str, Unit] = _by_name()
 def unit_of(name: str) -> Unit | None:
     """The unit of this symbol or Portuguese name, whatever its case and accents."""
     return UNITS.get(fold(name).rstrip("."))
+
+
+_WORD = re.compile(r"[^\W\d_]+|%")
+
+
+def unit_in(name: str) -> Unit | None:
+    """The unit that an attribute's name ends with: "Capacidade (ml)", "peso em gramas"."""
+    words = _WORD.findall(name)
+    return unit_of(words[-1]) if len(words) > 1 else None

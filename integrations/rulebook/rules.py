@@ -9,14 +9,14 @@ A batch is a handful of statements whatever its size. Rows are those of the spre
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from integrations import jobs, publications
+from integrations import jobs, outbox, publications
 from integrations.locks import Lock
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
@@ -24,6 +24,7 @@ from integrations.mapping.rules import Identity
 from integrations.mapping.sheet.row import MappingRow
 from integrations.mapping.values import lookup_key
 from integrations.models import Connection, JobKind, MappingRule, MappingVersion
+from integrations.models.work import OutboundTopic
 from integrations.rulebook.rule_checks import WrongRules, check, check_terms
 
 __all__ = [
@@ -95,8 +96,11 @@ def take_turn(connection_id: int) -> None:
     Lock.RULES.take(connection_id)
 
 
-def after_change(connection: Connection) -> None:
-    """What waited for a rule is tried again, and what is still missing is looked up anew."""
+def after_change(connection: Connection, kinds: Collection[str]) -> None:
+    """Rules of these kinds have changed: what waited for a rule is tried again, and what is still
+    missing is looked up anew. A warehouse's rule says where stock is to be: all of it is told."""
+    if Kind.WAREHOUSE in kinds:
+        outbox.mark_all(connection, OutboundTopic.STOCK)
     publications.bring_back_unmapped(connection)
     jobs.start(
         JobKind.PROBLEMS,
@@ -172,7 +176,8 @@ def _make(
     if not any(difference.values()):
         return None
     _write(connection, before, wanted, gone)
-    after_change(connection)
+    put = {row.kind for row in _fresh(before, wanted)}
+    after_change(connection, put | {key[0] for key in gone if key in before})
     return _note_version(connection, difference, cause, user_id)
 
 

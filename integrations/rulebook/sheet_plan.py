@@ -121,7 +121,9 @@ _CARRY_OUT = f"""{_PLAN}
         platform_id = excluded.platform_id, platform_name = excluded.platform_name,
         transform = excluded.transform, merchant_key = excluded.merchant_key, changed_at = now()
 ), told_version AS (
-    SELECT count(*) FILTER (WHERE outcome = 'added') AS added,
+    SELECT array_agg(DISTINCT kind) FILTER (WHERE outcome IN ('added', 'changed', 'removed'))
+               AS kinds,
+           count(*) FILTER (WHERE outcome = 'added') AS added,
            count(*) FILTER (WHERE outcome = 'changed') AS changed,
            count(*) FILTER (WHERE outcome = 'removed') AS removed,
            jsonb_build_object(
@@ -142,7 +144,7 @@ SELECT %(merchant)s, %(connection)s,
         WHERE connection_id = %(connection)s),
        'spreadsheet', %(user)s, added, changed, removed, difference, now()
 FROM told_version WHERE added + changed + removed > 0
-RETURNING id, number, added, changed, removed
+RETURNING id, (SELECT kinds FROM told_version)
 """  # noqa: S608
 
 
@@ -200,8 +202,9 @@ def carry_out(sheet: MappingSheet) -> MappingVersion | None:
         made = cursor.fetchone()
     if made is None:
         return None
-    rules.after_change(sheet.connection)
-    return MappingVersion.objects.defer("difference").get(pk=made[0])
+    version_id, kinds = made
+    rules.after_change(sheet.connection, kinds)
+    return MappingVersion.objects.defer("difference").get(pk=version_id)
 
 
 def other_kind(kind: Kind) -> str:

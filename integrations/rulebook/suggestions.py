@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max
 
+from catalog.models import Attribute
 from integrations.mapping.kinds import FROM_PLATFORM, Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.mapping.suggest import ACCEPT_ALL, Suggestion, suggest
@@ -96,7 +97,9 @@ def row_of(row: unmapped.TermRow, suggestion: Suggestion) -> MappingRow:
     if row.kind in FROM_PLATFORM:
         return MappingRow(row.kind, suggestion.platform.name, row.platform_id, row.term)
     term = suggestion.platform
-    return MappingRow(row.kind, row.term, term.external_id, term.name, None, row.attribute)
+    return MappingRow(
+        row.kind, row.term, term.external_id, term.name, suggestion.transform, row.attribute
+    )
 
 
 def own_names(connection: Connection, kind: Kind) -> list[str]:
@@ -115,6 +118,7 @@ def _version(connection: Connection, kind: Kind) -> Any:
     if not depends_on_rules:
         versions = versions.exclude(connection=connection)
     return (
+        _units(connection, kind),
         terms.aggregate(Max("seen_at"), Max("gone_at"), Count("pk")),
         counted,
         versions.aggregate(Max("pk")),
@@ -122,11 +126,20 @@ def _version(connection: Connection, kind: Kind) -> Any:
 
 
 def _work_out(connection: Connection, kind: Kind) -> Found:
+    units = _units(connection, kind)
     return {
         (lookup_key(group.attribute), lookup_key(suggestion.merchant)): suggestion
         for group in _groups(connection, kind)
-        for suggestion in suggest(kind, group.own, group.others, group.elsewhere)
+        for suggestion in suggest(kind, group.own, group.others, group.elsewhere, units)
     }
+
+
+def _units(connection: Connection, kind: Kind) -> dict[str, str]:
+    """Of the merchant's attributes that have one, by code."""
+    if kind != Kind.ATTRIBUTE:
+        return {}
+    measured = Attribute.objects.filter(merchant=connection.merchant_id).exclude(unit="")
+    return dict(measured.order_by("pk").values_list("code", "unit"))
 
 
 def _groups(connection: Connection, kind: Kind) -> Iterable[_Group]:

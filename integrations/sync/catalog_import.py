@@ -17,6 +17,7 @@ from integrations.contract import Connector, TermKind
 from integrations.models import Connection, Job, JobKind
 from integrations.sync import line, vocabulary
 from integrations.sync.importing import products, terms
+from integrations.sync.storable import storable
 
 # A slice of a job is long enough to wait for its turn in it.
 PATIENCE_SECONDS = 15.0
@@ -77,9 +78,11 @@ def _next_batch(job: Job, kind: TermKind, last: int | None) -> None:
 def _bring_products(job: Job, connection: Connection, connector: Connector) -> None:
     page = connector.products(job.cursor["page"])
     with transaction.atomic():
-        tally = products.bring(connection, page.rows, timezone.now())
+        tally = products.bring(connection, storable(page.rows), timezone.now())
+        tally.skip_all(storable(page.skipped))
         job.result = tally.added_to(job.result)
-        job.done, job.total = job.done + len(page.rows), page.total
+        job.done += len(page.rows) + len(page.skipped)
+        job.total = page.total
         job.cursor = {**job.cursor, "page": page.next}
         if not page.next:
             differences.forget_unseen(connection, datetime.fromisoformat(job.cursor["began"]))

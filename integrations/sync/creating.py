@@ -73,7 +73,7 @@ class _Maker:
     def make_brands(self, names: list[str]) -> None:
         own = Brand.objects.filter(merchant_id=self._connection.merchant_id, name__in=names)
         for brand in own.order_by("name"):
-            self._make(Kind.BRAND, brand.name, brand.name, brand.code or brand.name, "")
+            self._make(Kind.BRAND, brand.name, brand.name, brand.code or code_of(brand), "")
 
     def make_categories(self, paths: list[str]) -> None:
         """A path sorts behind its parents'."""
@@ -85,7 +85,9 @@ class _Maker:
             if category.path in known or (above and above not in known):
                 continue  # it is there, or its parent was refused
             parent = known.get(above, "")
-            made = self._make(Kind.CATEGORY, category.path, category.name, str(category.pk), parent)
+            made = self._make(
+                Kind.CATEGORY, category.path, category.name, code_of(category), parent
+            )
             if made is not None:
                 known[category.path] = made
 
@@ -145,6 +147,11 @@ class _Maker:
             for path, outcome in asked.items()
             if isinstance(outcome, Mapped)
         }
+
+
+def code_of(own: Brand | Category) -> str:
+    """Ours for it there. A bare number could be another system's for something else."""
+    return f"depara-{own.pk}"
 
 
 def _lineage(path: str) -> list[str]:

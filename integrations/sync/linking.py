@@ -21,6 +21,7 @@ from integrations.contract import Connector, ListingRef
 from integrations.models import Connection, Job, Listing, Unlinked
 from integrations.sync import line, matching
 from integrations.sync.matching import Verdict
+from integrations.sync.storable import storable
 
 # A slice of a job is long enough to wait for its turn in it.
 PATIENCE_SECONDS = 15.0
@@ -87,7 +88,7 @@ def _read_page(job: Job, connection: Connection, connector: Connector) -> None:
     page = connector.listings(job.cursor["page"])
     with transaction.atomic():
         links.take_turn(connection)
-        _note(connection, page.rows, _began(job))
+        _note(connection, storable(page.rows), _began(job))
         job.done, job.total = job.done + len(page.rows), page.total
         _go_on(job, page=page.next) if page.next else _next_phase(job)
         jobs.keep(job)

@@ -26,6 +26,7 @@ from integrations.contract import (
     Published,
     RateLimited,
     Unauthorised,
+    gettext_noop,
 )
 from integrations.models import Connection, Publication
 from integrations.models.publication import PRODUCT
@@ -39,6 +40,9 @@ from integrations.sync.figures import price_told
 log = logging.getLogger(__name__)
 
 BATCH = 25
+_ANOTHERS = gettext_noop(
+    "The platform has one of these SKUs inside its product %(id)s, which is another product here."
+)
 # What is more urgent is looked at again after a batch: it must not be far.
 SECONDS = 10.0
 
@@ -182,7 +186,7 @@ class _Batch:
         """What the platform knows now, and what it was told; None when that is not known."""
         told = frozen.told(content)
         if row.published_at:
-            return self._connector.republish(content.draft, row.images), told
+            return self._republish(row, content.draft), told
         if row.begun_at or content.linked:
             found = self._connector.find_product(content.draft)
             if found is not None:
@@ -200,13 +204,24 @@ class _Batch:
         self._outcome.figures += _figures(content.draft, self._connector.tells_with_products())
         return published, told
 
+    def _republish(self, row: Publication, draft: ProductDraft) -> Published:
+        """Images that the connection does not send stay there as they are."""
+        if self._connection.send_images:
+            return self._connector.republish(draft, row.images)
+        published = self._connector.republish(draft, {})
+        return replace(published, images=row.images)
+
     def _adopt(
         self, row: Publication, content: Content, found: Published
     ) -> tuple[Published, frozen.Told | None]:
         """It is there: through us, or it always was, and then it stays as it is.
 
-        What a sending of ours left undone, or what has changed since, is told now.
+        What a sending of ours left undone, or what has changed since, is told now. A SKU that was
+        moved here is still inside its former product there: that one is not taken for this one.
         """
+        if publications.is_anothers(row, found.external_id):
+            detail = gettext(_ANOTHERS) % {"id": found.external_id}
+            raise PlatformError(detail, code="already_there", permanent=True)
         if row.begun_at is None:
             return found, None
         whole = {sku.code for sku in content.draft.skus} <= found.skus.keys()

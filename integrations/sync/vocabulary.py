@@ -15,6 +15,7 @@ from integrations import contract, jobs, traffic
 from integrations.contract import Connector, TermKind
 from integrations.models import Connection, Job, State, Term
 from integrations.sync import line
+from integrations.sync.storable import storable
 
 # A slice of a job is long enough to wait for its turn in it.
 PATIENCE_SECONDS = 15.0
@@ -74,7 +75,7 @@ def read(connector: Connector, place: Place) -> Told:
     kind, began = TermKind(place["kind"]), datetime.fromisoformat(place["began"])
     page = connector.terms(kind, place["page"])
     following = {**place, "page": page.next} if page.next else _beginning(_after(connector, kind))
-    return Told(kind, began, page.rows, not page.next, following)
+    return Told(kind, began, storable(page.rows), not page.next, following)
 
 
 def store(connection: Connection, told: Told) -> None:

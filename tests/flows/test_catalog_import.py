@@ -409,6 +409,56 @@ def test_the_sandbox_is_imported_too() -> None:
     assert frozen.differs(Publication.objects.get()) == []
 
 
+def test_a_product_that_cannot_be_understood_costs_only_itself(anymarket: Simulator) -> None:
+    connection, account = an_account(anymarket)
+    account.add_product([{"partnerId": "BAD-1"}], title="Sem pé", externalIdProduct="BAD")
+    account.add_product(SHIRT_SKUS, **SHIRT)
+    account.knobs.malformed_products = {"BAD"}
+
+    job = done(JobKind.CATALOG, connection)
+
+    assert (job.error_code, job.done, job.total) == ("", 2, 2)
+    assert [product.code for product in Product.objects.all()] == ["P-SHIRT"]
+    assert job.result["counts"]["skipped"] == 1
+    [(_what, why)] = job.result["skips"]
+    assert "Sem pé" in why
+
+
+def test_in_the_sandbox_too_a_product_that_cannot_be_understood_costs_only_itself() -> None:
+    with Sandbox() as simulator:
+        account = simulator.account(token="t-1", oi="1.")
+        connection = a_connection(
+            a_merchant(),
+            platform="sandbox",
+            settings={"api_url": simulator.url},
+            secrets={"token": account.token},
+        )
+        bad = account.add_product([{"partnerId": "BAD-1"}], externalIdProduct="BAD")
+        account.add_product([{"partnerId": "GOOD-1"}], externalIdProduct="GOOD")
+        account.knobs.malformed_products = {"BAD"}
+
+        skips = imported(connection)["skips"]
+
+    assert [product.code for product in Product.objects.all()] == ["GOOD"]
+    assert list(skips) == [bad["id"]]
+    assert "$.skus" in skips[bad["id"]]
+
+
+def test_a_character_that_cannot_be_kept_keeps_nothing_back(anymarket: Simulator) -> None:
+    connection, account = an_account(anymarket)
+    account.words.brands.append({"id": 999, "name": "Nulo\0"})
+    bad = {**SHIRT, "title": "Camiseta\0", "characteristics": {"Composição": "Algodão\0"}}
+    account.add_product(SHIRT_SKUS[:1], **bad)
+    account.add_product([{"partnerId": "OTHER\0", "variations": {"Cor": "Azul\0"}}], title="B")
+
+    imported(connection)
+    links = done(JobKind.LINK, connection)
+
+    assert Product.objects.get(code="P-SHIRT").title == "Camiseta\ufffd"
+    assert Brand.objects.filter(name="Nulo\ufffd").exists()
+    assert links.error_code == "", links.error_detail
+
+
 def test_each_night_what_was_imported_once_is_imported_again(anymarket: Simulator) -> None:
     connection, _account = an_account(anymarket)
     a_connection(connection.merchant)
@@ -416,7 +466,7 @@ def test_each_night_what_was_imported_once_is_imported_again(anymarket: Simulato
     imported(connection)
     assert catalog_import.due() == [connection]
     tasks.import_catalogs()
-    assert Job.objects.get(finished_at=None).connection == connection
+    assert Job.objects.get(kind=JobKind.CATALOG, finished_at=None).connection == connection
 
 
 def test_another_merchants_words_and_products_are_left_out_of_it(anymarket: Simulator) -> None:

@@ -5,11 +5,13 @@ import pytest
 from catalog.models import Warehouse
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
+from integrations.mapping.spreadsheet import to_csv
 from integrations.platforms.anymarket.simulator import Simulator
 from integrations.platforms.anymarket.simulator.warehouse import StockRow
 from integrations.rulebook import rules
 from orders.models import Order
 from tests.flows.shop import Shop, a_shop
+from tests.integrations.rule_sheets import a_row, a_sheet, applied
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,3 +49,47 @@ def test_stock_goes_to_the_location_that_the_warehouse_is_mapped_to(anymarket: S
 
     assert shop.account.amount("A", location=loja.id) == 7
     assert shop.account.amount("A") == 0
+
+
+@pytest.mark.parametrize("way", ["saved", "removed", "rolled back", "imported"])
+def test_stock_is_told_anew_when_the_warehouses_rule_changes(
+    anymarket: Simulator, way: str
+) -> None:
+    shop = a_shop(anymarket)
+    shop.connection.warehouse = Warehouse.objects.get(merchant=shop.merchant)
+    shop.connection.save()
+    sku, loja = shop.account.by_code["A"], shop.account.locations[1]
+    shop.account.rows[sku.id, loja.id] = StockRow(sku.id, loja, 0)
+    if way != "saved":
+        mapped(shop, Kind.WAREHOUSE, "CD", "702", "Loja física")
+    shop.count(A=7)
+    shop.work()
+    before = len(shop.account.stock_writes("A"))
+
+    change_the_rule(shop, way)
+    shop.work()
+
+    assert len(shop.account.stock_writes("A")) == before + 1
+    assert shop.account.amount("A", location=loja.id if way == "saved" else None) == 7
+
+
+def test_a_rule_of_another_kind_tells_no_stock_anew(anymarket: Simulator) -> None:
+    shop = a_shop(anymarket)
+    shop.count(A=7)
+    shop.work()
+    mapped(shop, Kind.CARRIER, "JADLOG", "", "Jadlog")
+    assert shop.waiting() == 0
+
+
+def change_the_rule(shop: Shop, way: str) -> None:
+    row = MappingRow(Kind.WAREHOUSE, "CD", "702", "Loja física")
+    if way == "saved":
+        rules.save(shop.connection, put=[row], cause="test")
+    elif way == "removed":
+        rules.save(shop.connection, remove=[row], cause="test")
+    elif way == "rolled back":
+        rules.roll_back(shop.connection, number=0, cause="test")
+    else:
+        place = shop.account.default_location
+        line = a_row("CD", place.name, kind=Kind.WAREHOUSE, platform_id=str(place.id))
+        applied(a_sheet(shop.connection, to_csv([line])))

@@ -168,6 +168,23 @@ def test_republishing_tells_all_anew_and_only_the_images_that_changed(
     assert frozen.differs(publication(product)) == []
 
 
+def test_images_stay_there_when_they_are_no_longer_sent(anymarket: Simulator) -> None:
+    shop = a_showroom(anymarket)
+    mapped(shop)
+    product = a_bottle(shop, images=(ONE, TWO))
+    publish(shop, product)
+    before = {image.url: image.id for image in shown(shop).images}
+    shop.connection.send_images = False
+    shop.connection.save()
+    Product.objects.update(title="Outra")
+
+    publications.republish(shop.connection, [product.pk])
+    shop.work()
+
+    assert shown(shop).title == "Outra"
+    assert {image.url: image.id for image in shown(shop).images} == before
+
+
 def test_a_new_sku_goes_out_with_a_republished_product(anymarket: Simulator) -> None:
     shop = a_showroom(anymarket)
     mapped(shop)
@@ -250,6 +267,19 @@ def test_a_term_whose_answer_was_lost_is_not_made_twice(anymarket: Simulator, pa
     assert [row["name"] for row in shop.account.words.brands].count("Tramonta") == 1
     assert [row["name"] for row in shop.account.words.categories].count("Garrafas") == 1
     assert publication(product).published_at is not None
+
+
+def test_a_category_that_another_system_numbered_like_ours_is_left_to_it(
+    anymarket: Simulator,
+) -> None:
+    shop = a_showroom(anymarket, send_terms=True)
+    product = a_bottle(shop)
+    theirs = {"id": 9, "name": "Garrafas", "partnerId": str(product.category_id), "parent": 8}
+    shop.account.words.categories += [{"id": 8, "name": "Bar", "children": [theirs]}]
+
+    publish(shop, product)
+
+    assert shown(shop).facts["category"]["id"] != 9
 
 
 def test_products_wait_while_their_flow_or_the_switch_is_off(anymarket: Simulator) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from integrations.admin.mapping import row_views
+from integrations.admin.mapping import row_views, transform_fields
 from integrations.admin.mapping.screen import Asked, Frame
 from integrations.mapping.kinds import Kind
 from integrations.mapping.suggest import ACCEPT_ALL, Suggestion
+from integrations.mapping.transform import Transform
 from integrations.rulebook import suggestions as all_suggestions
 from integrations.rulebook.unmapped import TermRow
 from integrations.rulebook.unmapped.listing import PAGE
@@ -37,5 +38,12 @@ def drawing(row: TermRow, suggestion: Suggestion) -> dict[str, Any]:
         "percent": round(100 * suggestion.confidence),
         "sure": suggestion.confidence >= ACCEPT_ALL,
         "why": suggestion.why.label,
+        "transform": transform_fields.text(suggestion.transform),
+        "units": units_of(suggestion.transform),
         "rivals": [rival.name for rival in suggestion.rivals],
     }
+
+
+def units_of(transform: Transform | None) -> str:
+    """What a conversion does, for people."""
+    return f"{transform.get('from', '')} → {transform['to']}".strip() if transform else ""

@@ -73,10 +73,8 @@ class Platform(Connector):
         return vocabulary.terms(self.client, kind, cursor)
 
     def products(self, cursor: str = "") -> Page[ProductDraft]:
-        """Rows without an id are no products and are left out."""
         page = self.client.part("/products", cursor)
-        found = [product_reading.product(row) for row in page.rows if row.get("id")]
-        return Page(found, page.next, page.total)
+        return self.page_of_products(page.rows, page.next, page.total)
 
     @staticmethod
     def product_of(payload: Any) -> ProductDraft:

@@ -14,7 +14,8 @@ def product(payload: Any) -> ProductDraft:
     Raises PlatformError(permanent=True, code="product_malformed") for what is no product.
     """
     if not isinstance(payload, dict) or not _text(payload, "id"):
-        raise PlatformError(str(payload)[:60], code="product_malformed", permanent=True)
+        named = _text(payload, "title") if isinstance(payload, dict) else str(payload)
+        raise PlatformError(f"no id: {named[:60]}", code="product_malformed", permanent=True)
     return ProductDraft(
         code=_text(payload, "externalIdProduct"),
         external_id=_text(payload, "id"),

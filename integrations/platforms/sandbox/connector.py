@@ -102,7 +102,7 @@ class Platform(contract.Connector):
 
     def products(self, cursor: str = "") -> Page[ProductDraft]:
         page = self.client.products(cursor)
-        return Page([products.draft(row) for row in page.rows], page.next or "")
+        return self.page_of_products(page.rows, page.next or "")
 
     @staticmethod
     def product_of(payload: Any) -> ProductDraft:

@@ -109,6 +109,10 @@ document.addEventListener("alpine:init", () => {
       if (select) select.value = data.id;
       const word = this.$root.querySelector("input[data-word]");
       if (word) word.value = data.name;
+      if (data.transform) {
+        this.given = JSON.parse(data.transform);
+        this.kind = this.given.kind;
+      }
       this.dirty = true;
     },
   }));

@@ -172,3 +172,33 @@ def test_any_terms_are_answered_in_order_and_a_term_that_exists_is_found(
     told = {suggestion.merchant: suggestion.platform.name for suggestion in found}
     for same in {name.strip() for name in platform} & set(merchant) - {""}:
         assert told[same].strip() == same
+
+
+@pytest.mark.parametrize(
+    ("merchant", "platform", "transform"),
+    [
+        ("capacidade (l)", "Capacidade (ml)", {"kind": "number", "from": "l", "to": "ml"}),
+        ("peso_kg", "Peso (g)", {"kind": "number", "from": "kg", "to": "g"}),
+        ("Potência W", "Potência [kW]", {"kind": "number", "from": "W", "to": "kW"}),
+        ("Altura (cm)", "Altura cm", None),
+        ("Altura (cm)", "Altura", None),
+        ("Altura", "Altura (cm)", None),
+    ],
+)
+def test_attributes_in_different_units_are_suggested_with_the_conversion(
+    merchant: str, platform: str, transform: Mapping[str, str] | None
+) -> None:
+    found = suggested(Kind.ATTRIBUTE, [merchant], [platform])[merchant]
+    assert found.confidence >= ACCEPT_ALL
+    assert found.transform == transform
+
+
+def test_an_attribute_with_a_unit_of_its_own_is_converted_from_it() -> None:
+    [found] = suggest(Kind.ATTRIBUTE, ["altura"], terms("Altura (cm)"), units={"altura": "mm"})
+    assert found.transform == {"kind": "number", "to": "cm"}
+    [same] = suggest(Kind.ATTRIBUTE, ["altura"], terms("Altura (cm)"), units={"altura": "cm"})
+    assert same.transform is None
+
+
+def test_units_that_have_nothing_in_common_are_never_accepted_unseen() -> None:
+    assert accepted(Kind.ATTRIBUTE, ["Capacidade (l)"], ["Capacidade (kg)"]) == {}

@@ -28,6 +28,11 @@ class ShopWindow:
     refused_terms: set[str] = field(default_factory=set)
     pictures: list[Mapping[str, str]] = field(default_factory=list)
 
+    def with_sku_of(self, draft: ProductDraft) -> ProductDraft | None:
+        codes = {sku.code for sku in draft.skus}
+        holding = (one for one in self.products.values() if codes & {sku.code for sku in one.skus})
+        return next(holding, None)
+
     def said(self, what: str) -> list[str]:
         return [code for call, code in self.calls if call == what]
 
@@ -44,7 +49,7 @@ def window_of(window: ShopWindow) -> Any:
 
         def find_product(self, draft: ProductDraft) -> Published | None:
             window.calls.append(("find", draft.code))
-            held = window.products.get(draft.code)
+            held = window.products.get(draft.code) or window.with_sku_of(draft)
             return held and _published(held)
 
         def publish(self, draft: ProductDraft) -> Published:

@@ -34,7 +34,7 @@ def test_a_category_is_made_below_its_parents_and_each_gets_a_rule() -> None:
     publish(place, window)
 
     assert window.calls[:3] == [("category", "Casa"), ("category", "Bar"), ("category", "Copos")]
-    assert window.terms[TermKind.CATEGORY, str(product.category_id)].parent_id == "t-Bar"
+    assert window.terms[TermKind.CATEGORY, f"depara-{product.category_id}"].parent_id == "t-Bar"
     rules = dict(MappingRule.objects.values_list("merchant_term", "platform_id"))
     assert rules == {"Casa": "t-Casa", "Casa > Bar": "t-Bar", "Casa > Bar > Copos": "t-Copos"}
     assert Term.objects.filter(kind="category", gone_at=None).count() == 3
@@ -73,6 +73,14 @@ def test_the_erps_code_of_a_brand_goes_along() -> None:
     goods(place, brand=a_brand(place, "Acme", code="B-9"))
     publish(place, window)
     assert window.terms.keys() == {(TermKind.BRAND, "B-9")}
+
+
+def test_a_brand_without_a_code_gets_one_that_no_other_system_has() -> None:
+    place, window = a_place(send_terms=True), ShopWindow()
+    brand = a_brand(place, "Acme")
+    goods(place, brand=brand)
+    publish(place, window)
+    assert window.terms.keys() == {(TermKind.BRAND, f"depara-{brand.pk}")}
 
 
 def test_a_refused_term_parks_its_products_with_the_platforms_words() -> None:

@@ -132,6 +132,25 @@ def test_a_product_whose_sku_is_linked_is_looked_for_before_it_is_told() -> None
     assert Listing.objects.get().external_id == "by-hand"
 
 
+def test_a_sku_that_was_moved_here_does_not_make_two_products_one_there() -> None:
+    place, window = a_place(), ShopWindow()
+    former, latter = goods(place), goods(place, "COPO")
+    wanted(place, former)
+    work(place, window)
+    former.skus.update(product=latter)
+
+    wanted(place, latter)
+    work(place, window)
+
+    assert window.said("publish") == ["CANECA"]
+    row = publication(latter)
+    assert (row.error_code, row.published_at, row.external_product_id) == (
+        "already_there", None, "",
+    )  # fmt: skip
+    assert "x-CANECA" in row.error_detail
+    assert row.parked_at is not None
+
+
 def test_one_refused_product_is_parked_and_the_batch_goes_on() -> None:
     refusal = PlatformError("Não pode", code="rejected", permanent=True, status=422)
     place, window = a_place(), ShopWindow(trouble={"B": refusal})
@@ -244,6 +263,24 @@ def test_a_republished_product_is_told_whole_even_if_nothing_differs() -> None:
 
     assert window.said("republish") == ["CANECA"]
     assert not publication(product).anew
+
+
+def test_images_that_are_no_longer_sent_stay_there_and_are_known_again() -> None:
+    place, window = a_place(), ShopWindow()
+    product = goods(place)
+    product.images.create(merchant=place.merchant, url="https://img.example/1.jpg")
+    wanted(place, product)
+    work(place, window)
+    told = publication(product).images
+    place.send_images = False
+    place.save()
+
+    publications.republish(place, [product.pk])
+    work(place, window)
+
+    assert window.pictures == [{}]
+    assert told != {}
+    assert publication(product).images == told
 
 
 def test_new_skus_go_out_with_a_republished_product() -> None:

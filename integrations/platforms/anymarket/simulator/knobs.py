@@ -33,6 +33,7 @@ class Knobs:
     batch_silent: bool = False  # 204 without a body
     feed_copies: int = 1
     malformed_orders: set[int] = field(default_factory=set)
+    malformed_products: set[str] = field(default_factory=set)  # codes; told without an id
 
     def turn(self, changes: Mapping[str, Any]) -> None:
         """Raises KeyError for a knob that does not exist."""

@@ -25,6 +25,7 @@ class Knobs(Struct, forbid_unknown_fields=True):
     rejected_skus: dict[str, str] = field(default_factory=dict)  # code → reason
     unanswered_skus: set[str] = field(default_factory=set)  # taken, but the answer is silent
     malformed_orders: set[str] = field(default_factory=set)
+    malformed_products: set[str] = field(default_factory=set)  # by code
 
     def take(self, counter: str) -> bool:
         left: int = getattr(self, counter)

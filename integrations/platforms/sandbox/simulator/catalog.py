@@ -146,7 +146,9 @@ def shown(account: Account, product: Json) -> Json:
     for kind in ("brand", "category"):
         if kind in product:
             words[kind] = _word(account, kind, product[kind])
-    return {**product, **words, "skus": [_sku_shown(sku) for sku in product["skus"]]}
+    skus = [_sku_shown(sku) for sku in product["skus"]]
+    malformed = product.get("code") in account.knobs.malformed_products
+    return {**product, **words, "skus": "?" if malformed else skus}
 
 
 def _sku_shown(sku: Json) -> Json:

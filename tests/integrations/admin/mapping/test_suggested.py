@@ -2,10 +2,19 @@
 
 import pytest
 
+from catalog.models import AttributeKind
 from integrations.mapping.kinds import Kind
 from integrations.models import MappingRule, MappingVersion
 from integrations.rulebook import suggestions
-from tests.builders import a_connection, a_merchant, a_rule, a_term, a_user, an_order
+from tests.builders import (
+    a_connection,
+    a_merchant,
+    a_rule,
+    a_term,
+    a_user,
+    an_attribute,
+    an_order,
+)
 from tests.integrations.admin.mapping.walking import page, ruled, says
 from tests.integrations.admin.pages import browser
 
@@ -126,3 +135,23 @@ def test_an_order_s_carrier_is_suggested_the_names_the_merchant_uses() -> None:
 
     rule = MappingRule.objects.get(connection=connection)
     assert (rule.merchant_term, rule.platform_name) == ("Correios", "CORREIOS")
+
+
+def test_an_attribute_in_another_unit_is_accepted_with_its_conversion() -> None:
+    connection = a_connection(a_merchant())
+    an_attribute(connection.merchant, "altura", AttributeKind.NUMBER, unit="mm")
+    says(connection.merchant, Kind.ATTRIBUTE, "altura", "capacidade (l)")
+    a_term(connection, kind="attribute", external_id="7", name="Altura (cm)")
+    a_term(connection, kind="attribute", external_id="8", name="Capacidade (ml)")
+    client = browser(a_user(connection.merchant))
+
+    beside = client.get(page("mapping_suggestions", connection, "attribute"))
+    url = page("mapping_accept", connection, "attribute")
+    assert "l → ml" in client.get(url).content.decode()
+    client.post(url)
+
+    assert sorted(one["units"] for one in beside.context["drawn"]) == ["l → ml", "→ cm"]
+    assert dict(MappingRule.objects.values_list("platform_id", "transform")) == {
+        "7": {"kind": "number", "to": "cm"},
+        "8": {"kind": "number", "from": "l", "to": "ml"},
+    }

@@ -41,7 +41,9 @@ def product_in_path(account: Account, request: Request) -> Product:
 
 def product_json(account: Account, product: Product) -> dict[str, Any]:
     skus = [sku_json(account, sku) for sku in product.skus]
-    return product.as_json(skus, account.knobs.image_delay)
+    told = product.as_json(skus, account.knobs.image_delay)
+    malformed = product.facts.get("externalIdProduct") in account.knobs.malformed_products
+    return {**told, "id": None} if malformed else told
 
 
 def one_sku(account: Account, request: Request) -> Answer:
