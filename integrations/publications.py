@@ -241,13 +241,9 @@ def not_begun(rows: Sequence[Publication]) -> None:
 def _begin(rows: Sequence[Publication], sent: Sequence[str | None]) -> None:
     if not rows:
         return
-    values: dict[str, Any] = {
-        "ids": [row.pk for row in rows],
-        "sent": list(sent),
-        "lease": rows[0].lease,
-    }
+    ids = [row.pk for row in rows]
     with database.cursor() as cursor:
-        cursor.execute(_BEGIN, values)
+        cursor.execute(_BEGIN, {"ids": ids, "sent": list(sent), "lease": rows[0].lease})
 
 
 def note(told: Sequence[Noted]) -> None:

@@ -28,8 +28,10 @@ from integrations.models import (
     Job,
     Listing,
     MappingRule,
+    MappingSheet,
     MappingVersion,
     Outbound,
+    Problem,
     Publication,
     RateBucket,
     State,
@@ -42,7 +44,7 @@ from integrations.traffic import Flow
 
 _DEPENDENTS: tuple[type[Model], ...] = (
     Listing, Publication, Outbound, Inbound, CallLog, RateBucket, Unlinked, Difference, Term,
-    MappingRule, MappingVersion, Job,
+    MappingRule, MappingVersion, MappingSheet, Problem, Job,
 )  # fmt: skip
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
 # Any field that is not named here is a platform's own: it may bear on everything.

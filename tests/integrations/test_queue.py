@@ -174,6 +174,16 @@ def test_what_was_told_is_remembered() -> None:
     }
 
 
+def test_what_was_told_while_all_was_asked_for_anew_is_told_once_more() -> None:
+    connection = a_connection_that_follows(1)
+    [row] = claim(connection)
+    outbox.mark_all(connection, OutboundTopic(row.topic))
+    queue.told([(row, 7)])
+    row.refresh_from_db()
+    assert row.sent is None
+    assert row.due_at is not None
+
+
 def test_the_longest_due_comes_first() -> None:
     connection = a_connection_that_follows(3)
     oldest = Outbound.objects.filter(topic=STOCK).order_by("-pk").first()
