@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils.translation import gettext
 
-from integrations import outbox, publications, queue
+from integrations import outbox, publications, publishing, queue
 from integrations.content import frozen, reading
 from integrations.content.drafting import Content
 from integrations.contract import (
@@ -32,7 +32,7 @@ from integrations.models import Connection, Publication
 from integrations.models.publication import PRODUCT
 from integrations.models.work import OutboundTopic
 from integrations.outbox import Told
-from integrations.publications import Noted
+from integrations.publishing import Noted
 from integrations.rulebook import rules
 from integrations.sync import creating, linking
 from integrations.sync.figures import price_told
@@ -102,7 +102,7 @@ class _Batch:
             row for row in self._rows if self._is_to_be_told(row, contents.get(row.product_id))
         ]
         first = [row for row in ready if not row.published_at and not row.begun_at]
-        publications.begin([(row, frozen.told(contents[row.product_id])) for row in first])
+        publishing.begin([(row, frozen.told(contents[row.product_id])) for row in first])
         self._begun = first
         deadline = time.monotonic() + SECONDS
         for row in ready:
@@ -116,12 +116,12 @@ class _Batch:
         with transaction.atomic():
             linking.link_page(self._connection, outcome.links)
             outbox.note_told(self._connection, outcome.figures)
-            publications.note(outcome.told)
+            publishing.note(outcome.told)
         queue.done(Publication, outcome.settled)
         queue.failed(Publication, outcome.failed)
         self._park_unmapped()
         left = [row for row in self._rows if row.pk not in outcome.ids]
-        publications.not_begun([row for row in left if row in self._begun])
+        publishing.not_begun([row for row in left if row in self._begun])
         queue.give_back(Publication, left)
 
     def _park_unmapped(self) -> None:
@@ -191,7 +191,7 @@ class _Batch:
             found = self._connector.find_product(content.draft)
             if found is not None:
                 return self._adopt(row, content, found)
-            publications.begin([(row, told)])
+            publishing.begin([(row, told)])
         try:
             published = self._connector.publish(content.draft)
         except PlatformError as error:
@@ -219,7 +219,7 @@ class _Batch:
         What a sending of ours left undone, or what has changed since, is told now. A SKU that was
         moved here is still inside its former product there: that one is not taken for this one.
         """
-        if publications.is_anothers(row, found.external_id):
+        if publishing.is_anothers(row, found.external_id):
             detail = gettext(_ANOTHERS) % {"id": found.external_id}
             raise PlatformError(detail, code="already_there", permanent=True)
         if row.begun_at is None:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from catalog import by_code, products
 from catalog.models import Sku
 from catalog.products import ProductRow
-from integrations import differences, links, publications
+from integrations import differences, links, publishing
 from integrations.content import frozen
 from integrations.content.drafting import Content
 from integrations.contract import ProductDraft, SkuDraft
 from integrations.models import Connection, Listing
-from integrations.publications import Adopted
+from integrations.publishing import Adopted
 from integrations.sync.importing import comparing, sorting
 from integrations.sync.importing import words as vocabulary
 from integrations.sync.importing.comparing import TEXTS
@@ -133,7 +133,7 @@ def _freeze(connection: Connection, found: Sequence[Sorted], words: Words) -> No
                 next(iter(owners)),
                 Adopted(next(iter(owners)), one.draft.external_id, _sent(one, words)),
             )
-    publications.adopt(connection, list(adopted.values()))
+    publishing.adopt(connection, list(adopted.values()))
 
 
 def _sent(one: Sorted, words: Words) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from catalog import product_changes
 from catalog.models import Product
 from catalog.prices import PriceRow, set_prices
 from catalog.stock import Count, set_on_hand
-from integrations import publications, queue, wakeup
+from integrations import publications, publishing, queue, wakeup
 from integrations.contract import PlatformError
 from integrations.models import Connection, Publication
 from integrations.queue import claim
@@ -201,8 +201,8 @@ def test_only_who_holds_the_lease_notes_what_was_told() -> None:
     wanted(place, product, due_at=TransactionNow())
     rows = claim(Publication, place.pk, "product", 10)
     Publication.objects.update(lease="another")
-    publications.note([publications.Noted(rows[0], "x", {}, {})])
-    publications.begin([(rows[0], {"title": "x"})])
+    publishing.note([publishing.Noted(rows[0], "x", {}, {})])
+    publishing.begin([(rows[0], {"title": "x"})])
     row = publication(product)
     assert (row.published_at, row.external_product_id, row.begun_at) == (None, "", None)
 
@@ -213,6 +213,6 @@ def test_asking_for_it_anew_while_it_is_told_is_kept() -> None:
     wanted(place, product, due_at=TransactionNow(), published_at=timezone.now(), anew=True)
     rows = claim(Publication, place.pk, "product", 10)
     publications.republish(place, [product.pk])
-    publications.note([publications.Noted(rows[0], "x", {}, {})])
+    publishing.note([publishing.Noted(rows[0], "x", {}, {})])
     assert publication(product).anew
     assert publication(product).due_at is not None

@@ -8,11 +8,11 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
-from integrations import publications, queue
+from integrations import publications, publishing, queue
 from integrations.contract import PlatformError, RateLimited, Unauthorised
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection, Listing, Outbound, Publication
-from integrations.sync import publish as publishing
+from integrations.sync import publish as sending
 from tests.builders import a_listing, a_sku
 from tests.integrations.publishing.shop_window import ShopWindow, window_of
 from tests.integrations.publishing.stage import (
@@ -30,7 +30,7 @@ def work(connection: Connection, window: ShopWindow) -> int:
     """What a worker does, as if every pause and every lease were over."""
     Publication.objects.filter(due_at__isnull=False).update(due_at=TransactionNow())
     Publication.objects.update(leased_until=None)
-    return publishing.publish(connection, window_of(window))
+    return sending.publish(connection, window_of(window))
 
 
 def wanted(connection: Connection, *products: Product) -> None:
@@ -230,7 +230,7 @@ def test_a_change_while_the_product_was_told_is_told_afterwards() -> None:
     wanted(place, product)
     [row] = queue.claim(Publication, place.pk, "product", 10)
     publications.product_changed([product.skus.get().pk])
-    publications.note([publications.Noted(row, "x-CANECA", {}, {"title": "Antes", "skus": {}})])
+    publishing.note([publishing.Noted(row, "x-CANECA", {}, {"title": "Antes", "skus": {}})])
 
     assert publication(product).due_at is not None
     work(place, window)
@@ -342,8 +342,8 @@ def test_a_rule_saved_while_the_product_was_looked_at_is_not_missed(
         map_terms(place, (Kind.BRAND, "Acme", "7#ACME"))
         return contents
 
-    read = publishing.reading.contents
-    monkeypatch.setattr(publishing.reading, "contents", and_a_rule_is_saved)
+    read = sending.reading.contents
+    monkeypatch.setattr(sending.reading, "contents", and_a_rule_is_saved)
     work(place, window)
 
     assert window.calls == []
@@ -363,7 +363,7 @@ def test_twenty_products_are_as_many_statements_as_two() -> None:
         products = [goods(place, f"P{number}-{n}", brand=brand) for n in range(number)]
         wanted(place, *products)
         with CaptureQueriesContext(database) as captured:
-            publishing.publish(place, window_of(window))
+            sending.publish(place, window_of(window))
         counts.append(len(captured))
     assert len(window.products) == 22
     assert counts[0] == counts[1]
@@ -372,7 +372,7 @@ def test_twenty_products_are_as_many_statements_as_two() -> None:
 def test_a_batch_ends_in_time_and_leaves_the_rest_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(publishing, "SECONDS", 0.0)
+    monkeypatch.setattr(sending, "SECONDS", 0.0)
     place, window = a_place(), ShopWindow()
     product = goods(place)
     wanted(place, product)

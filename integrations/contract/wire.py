@@ -1,0 +1,40 @@
+"""What the core lends a connector for talking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What the platform bears: `burst` requests at once, then `per_second`."""
+
+    burst: float
+    per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One HTTP exchange, secrets masked. `status` is None when no answer came."""
+
+    method: str
+    url: str
+    status: int | None
+    milliseconds: int
+    request: str
+    response: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Wire:
+    """What the core lends a connector for talking.
+
+    `before(group)` waits for the connection's turn, or raises RateLimited when that takes too
+    long; `after(call)` hears of each exchange; `throttled(group, seconds)` hears a 429.
+    """
+
+    before: Callable[[str], None] = lambda group: None
+    after: Callable[[Call], None] = lambda call: None
+    throttled: Callable[[str, float], None] = lambda group, seconds: None
+    allow_private_addresses: bool = False
+    timeout: float = 20.0
