@@ -1,6 +1,7 @@
 """Start the embedded PostgreSQL, or find it running; safe for many processes and after kill -9."""
 
 import atexit
+import fcntl
 import json
 import os
 import subprocess
@@ -24,6 +25,10 @@ SECONDS_BETWEEN_ATTEMPTS = 1.0
 
 _between_threads = threading.Lock()  # the library's own lock keeps only processes apart
 _joined: dict[Path, int] = {}  # the process that is counted as a client of this data directory
+# The library counts clients in a file, which a process killed while writing it leaves empty. So
+# each client also holds a shared lock, which the kernel gives back however it ends.
+CLIENTS = ".clients.lock"
+_holding: dict[Path, int] = {}
 
 
 def socket_directory(data_dir: Path) -> str:
@@ -61,13 +66,43 @@ def _join(data_dir: Path) -> PostgresServer:
     atexit.unregister(server._cleanup)
     atexit.register(_leave, server)
     _joined[data_dir] = os.getpid()
+    _hold(data_dir)
     return server
+
+
+def _hold(data_dir: Path) -> None:
+    """A lock of this process's own: one inherited by a fork is its parent's too."""
+    if (inherited := _holding.pop(data_dir, None)) is not None:
+        os.close(inherited)
+    _holding[data_dir] = _client_lock(data_dir)
+    fcntl.flock(_holding[data_dir], fcntl.LOCK_SH)
+
+
+def _client_lock(data_dir: Path) -> int:
+    return os.open(data_dir / CLIENTS, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _is_alone(data_dir: Path) -> bool:
+    """Whether no client holds the server; this one must have let go."""
+    probe = _client_lock(data_dir)
+    try:
+        fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(probe)
+    return True
 
 
 def _leave(server: PostgresServer) -> None:
     """The last one to leave stops the server. Who was killed never signed off: do it for them."""
     with PostgresServer._lock:
         _forget_the_dead(server.pgdata)
+        if (held := _holding.pop(server.pgdata, None)) is not None:
+            os.close(held)
+        if not _is_alone(server.pgdata):
+            server.global_process_id_list.get_and_remove(os.getpid())
+            return
     server._cleanup()
 
 

@@ -109,6 +109,14 @@ def test_who_stays_keeps_the_server_up_for_the_others(data_dir: Path) -> None:
     kill(staying)
 
 
+def test_a_list_of_clients_that_was_lost_does_not_stop_the_server(data_dir: Path) -> None:
+    staying = staying_client(data_dir)
+    (data_dir / ".handle_pids.json").write_text("")
+    ask(data_dir)
+    assert is_running(data_dir)
+    kill(staying)
+
+
 def test_a_client_killed_beside_another_does_not_keep_the_server_up(data_dir: Path) -> None:
     doomed = staying_client(data_dir)
     other = staying_client(data_dir)
