@@ -4,6 +4,9 @@ The whole database shares one space of 64-bit numbers. Ours begin with bits of t
 purpose and end with the id of whoever takes turns.
 """
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 from django.db import connection
@@ -21,6 +24,7 @@ class Lock(IntEnum):
     RULES = 0x0DED
     COUNTING = 0x0DEE
     PROBLEMS = 0x0DEF
+    ALONE = 0x0DF0
 
     def of(self, whose: int) -> int:
         """The number to lock for this merchant, or connection; `of(0)` is what all of the purpose
@@ -31,3 +35,18 @@ class Lock(IntEnum):
         """Wait for the turn; it ends with the transaction."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.of(whose)])
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Nobody else is inside under this name meanwhile. The lock is the database session's and not
+    a transaction's, so that it may be held around a call of HTTP; it ends with the process."""
+    digest = hashlib.sha256(name.encode()).digest()
+    number = Lock.ALONE.of(int.from_bytes(digest[:6]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

@@ -49,7 +49,8 @@ class ItemDraft:
 class OrderDraft:
     """An order as a platform tells it now. `discount` is the whole order's, items' included.
 
-    `status` is one of orders.models.Status's values.
+    `status` is one of orders.models.Status's values. `updated_at` is the platform's own moment of
+    this state: an older one never overwrites a newer one. None where it does not tell.
     """
 
     external_id: str
@@ -58,6 +59,7 @@ class OrderDraft:
     status: str
     placed_at: datetime
     paid_at: datetime | None = None
+    updated_at: datetime | None = None
     items: tuple[ItemDraft, ...]
     buyer: BuyerDraft = field(default_factory=BuyerDraft)
     shipping: AddressDraft = field(default_factory=AddressDraft)

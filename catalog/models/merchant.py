@@ -1,6 +1,7 @@
 import zoneinfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,12 @@ class Plan(models.TextChoices):
     PRO = "pro", _("PRO")
     MASTER = "master", _("Master")
     LEGACY = "legacy", _("Legacy")
+
+
+class AddOn(models.TextChoices):
+    """What a merchant may have beside the plan."""
+
+    REAL_TIME_ORDERS = "real_time_orders", _("Order updates in real time")
 
 
 class Role(models.TextChoices):
@@ -43,6 +50,12 @@ class Merchant(models.Model):
     name = models.CharField(_("name"), max_length=120)
     cnpj = models.CharField("CNPJ", max_length=18, unique=True, validators=[validate_cnpj])
     plan = models.CharField(_("plan"), max_length=12, choices=Plan.choices, default=Plan.BASIC)
+    add_ons = ArrayField(
+        models.CharField(max_length=20, choices=AddOn.choices),
+        verbose_name=_("add-ons"),
+        default=list,
+        blank=True,
+    )
     time_zone = models.CharField(
         _("time zone"),
         max_length=40,

@@ -9,12 +9,14 @@ from integrations.contract.errors import PlatformError, RateLimited, Unauthorise
 from integrations.contract.fields import (
     ORDER_FILTER,
     PRICE_TABLE,
+    PULL_INTERVAL,
     PULL_ORDERS,
     PUSH_INTERVAL,
     PUSH_PRICES,
     PUSH_PRODUCTS,
     PUSH_STATUS,
     PUSH_STOCK,
+    SALE_EVENTS,
     SEND_IMAGES,
     SEND_TERMS,
     STATUS_AFTER,
@@ -25,6 +27,14 @@ from integrations.contract.fields import (
     gettext_noop,
 )
 from integrations.contract.figures import ListingRef, Offer, StockLevel
+from integrations.contract.fulfilment import (
+    Cancellation,
+    CancelReason,
+    Invoice,
+    OrderState,
+    Shipment,
+)
+from integrations.contract.installing import Installable, PrivacyCall, PrivacyKind
 from integrations.contract.pages import Page, Skipped
 from integrations.contract.products import (
     ImageDraft,
@@ -34,39 +44,63 @@ from integrations.contract.products import (
     SkuDraft,
 )
 from integrations.contract.terms import Term, TermKind, TermRef
+from integrations.contract.webhooks import (
+    CallsUs,
+    Delivery,
+    Event,
+    EventKind,
+    Grant,
+    NotGenuine,
+)
 from integrations.contract.wire import Call, Rate, Wire
 
 __all__ = [
     "ORDER_FILTER",
     "PRICE_TABLE",
+    "PULL_INTERVAL",
     "PULL_ORDERS",
     "PUSH_INTERVAL",
     "PUSH_PRICES",
     "PUSH_PRODUCTS",
     "PUSH_STATUS",
     "PUSH_STOCK",
+    "SALE_EVENTS",
     "SEND_IMAGES",
     "SEND_TERMS",
     "STATUS_AFTER",
     "STOCK_RULE",
     "WAREHOUSE",
     "Call",
+    "CallsUs",
+    "CancelReason",
+    "Cancellation",
     "Connector",
+    "Delivery",
+    "Event",
+    "EventKind",
     "Field",
     "FieldKind",
     "Finding",
+    "Grant",
     "ImageDraft",
+    "Installable",
+    "Invoice",
     "ListingRef",
+    "NotGenuine",
     "Notice",
     "Offer",
+    "OrderState",
     "Page",
     "PlatformError",
+    "PrivacyCall",
+    "PrivacyKind",
     "ProductDraft",
     "Published",
     "Rate",
     "RateLimited",
     "Results",
     "SaidAttribute",
+    "Shipment",
     "Skipped",
     "SkuDraft",
     "StockLevel",

@@ -103,3 +103,25 @@ PUSH_INTERVAL = Field(
         ("60", gettext_noop("60 minutes")),
     ),
 )
+PULL_INTERVAL = Field(
+    "pull_interval",
+    gettext_noop("Import orders every"),
+    FieldKind.CHOICE,
+    default="10",
+    choices=(
+        ("10", gettext_noop("10 minutes")),
+        ("15", gettext_noop("15 minutes")),
+        ("30", gettext_noop("30 minutes")),
+        ("60", gettext_noop("60 minutes")),
+    ),
+)
+SALE_EVENTS = Field(
+    "sale_events",
+    gettext_noop("Sale events"),
+    FieldKind.FLAG,
+    default=False,
+    help=gettext_noop(
+        "Orders, payments and cancellations reach Depara the moment they happen. The scheduled "
+        "import goes on beside it."
+    ),
+)

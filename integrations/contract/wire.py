@@ -1,6 +1,7 @@
 """What the core lends a connector for talking."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 
@@ -31,10 +32,13 @@ class Wire:
 
     `before(group)` waits for the connection's turn, or raises RateLimited when that takes too
     long; `after(call)` hears of each exchange; `throttled(group, seconds)` hears a 429.
+    `alone(name)` is for reading, changing and writing back what has no version: nobody else of
+    ours is inside under the same name meanwhile.
     """
 
     before: Callable[[str], None] = lambda group: None
     after: Callable[[Call], None] = lambda call: None
     throttled: Callable[[str, float], None] = lambda group, seconds: None
+    alone: Callable[[str], AbstractContextManager[None]] = lambda name: nullcontext()
     allow_private_addresses: bool = False
     timeout: float = 20.0

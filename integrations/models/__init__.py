@@ -1,4 +1,5 @@
 from integrations.models.activity import Activity, RateBucket
+from integrations.models.app import PlatformApp, platform_settings
 from integrations.models.call import CallLog
 from integrations.models.connection import Connection, OrderFilter, State, StockRule, Store
 from integrations.models.difference import Decision, Difference
@@ -8,11 +9,13 @@ from integrations.models.listing import Listing
 from integrations.models.mapping import MappingRule, MappingVersion, MerchantTerm
 from integrations.models.mapping_sheet import MappingSheet, SheetRow, SheetState
 from integrations.models.partner import ApiToken, Scope
+from integrations.models.privacy import PrivacyRequest, PrivacyRequestKind
 from integrations.models.problem import Problem
 from integrations.models.publication import Publication
 from integrations.models.switch import Switch
 from integrations.models.term import Term
 from integrations.models.unlinked import Unlinked, WhyUnlinked
+from integrations.models.webhook import Gap, GapReason, Subscription, Webhook, WebhookState
 from integrations.models.work import Inbound, Outbound, Work
 
 __all__ = [
@@ -22,6 +25,8 @@ __all__ = [
     "Connection",
     "Decision",
     "Difference",
+    "Gap",
+    "GapReason",
     "HeldWrite",
     "Inbound",
     "Job",
@@ -33,6 +38,9 @@ __all__ = [
     "MerchantTerm",
     "OrderFilter",
     "Outbound",
+    "PlatformApp",
+    "PrivacyRequest",
+    "PrivacyRequestKind",
     "Problem",
     "Publication",
     "RateBucket",
@@ -43,9 +51,13 @@ __all__ = [
     "State",
     "StockRule",
     "Store",
+    "Subscription",
     "Switch",
     "Term",
     "Unlinked",
+    "Webhook",
+    "WebhookState",
     "WhyUnlinked",
     "Work",
+    "platform_settings",
 ]

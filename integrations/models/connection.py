@@ -100,6 +100,8 @@ class Connection(models.Model):
     push_status = models.BooleanField(_("send the status of orders"), default=True)
     pull_orders = models.BooleanField(_("import orders"), default=True)
     push_interval = models.PositiveSmallIntegerField(_("send changes every (minutes)"), default=15)
+    pull_interval = models.PositiveSmallIntegerField(_("import orders every (minutes)"), default=10)
+    sale_events = models.BooleanField(_("sale events"), default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
@@ -122,6 +124,6 @@ class Connection(models.Model):
         return f"connection:{self.pk}"
 
     @property
-    def platform_settings(self) -> dict[str, Any]:
-        """What the connector gets: open settings and secrets together."""
+    def own_values(self) -> dict[str, Any]:
+        """Open settings and secrets together: what was typed in or granted here."""
         return {**self.settings, **self.secrets}

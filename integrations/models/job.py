@@ -16,6 +16,7 @@ class JobKind(models.TextChoices):
     ROLL_BACK = "roll_back", _("Way back to a version of the De<>Para")
     LINK_SHEET = "link_sheet", _("Import of a spreadsheet of links")
     SHEET = "sheet", _("Import of a spreadsheet")
+    ORDERS = "orders", _("Compare of orders with the platform")
     PROBLEMS = "problems", _("Look for what waits for you")
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from integrations import governor
+from integrations import governor, locks
 from integrations.contract import Call, Connector, RateLimited, Wire
-from integrations.models import CallLog, Connection
+from integrations.models import CallLog, Connection, platform_settings
 from integrations.registry import connector_class
 
 # Waiting longer than this would keep a worker from the other connections.
@@ -22,10 +22,11 @@ def open_line(connection: Connection, patience: float = PATIENCE_SECONDS) -> Con
     """
     platform = connector_class(connection.platform)
     return platform(
-        connection.platform_settings,
+        platform_settings(connection),
         Wire(
             before=_turn(connection, platform, patience),
             after=_log(connection),
+            alone=lambda name: locks.alone(f"{connection.pk}:{name}"),
             throttled=lambda group, seconds: governor.block(connection.pk, group, seconds),
             allow_private_addresses=settings.ALLOW_PRIVATE_ADDRESSES,
             timeout=TIMEOUT_SECONDS,

@@ -39,7 +39,7 @@ def note_trouble(connection: Connection, error: PlatformError) -> None:
 def _hold_for_credentials(connection: Connection) -> None:
     """Unless the merchant has saved other ones, or switched the connection off, meanwhile."""
     current = Connection.objects.filter(pk=connection.pk).first()
-    if current and current.platform_settings == connection.platform_settings:
+    if current and current.own_values == connection.own_values:
         Connection.objects.filter(pk=connection.pk, state__in=[State.NEW, State.READY]).update(
             state=State.NEEDS_REAUTHORISATION
         )

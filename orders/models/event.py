@@ -10,6 +10,8 @@ class EventKind(models.TextChoices):
     MOVED = "moved", _("Status changed")
     IGNORED = "ignored", _("Change ignored")
     SHORT = "short", _("Stock short")
+    EDITED = "edited", _("Order edited")
+    REDACTED = "redacted", _("Personal data erased")
 
 
 class OrderEvent(models.Model):

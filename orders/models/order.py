@@ -47,6 +47,13 @@ class Order(models.Model):
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
     placed_at = models.DateTimeField(_("placed at"))
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    told_at = models.DateTimeField(
+        _("as of"),
+        null=True,
+        blank=True,
+        help_text=_("The platform's own moment of the newest state that was read."),
+    )
+    redacted_at = models.DateTimeField(_("personal data erased at"), null=True, blank=True)
     created_at = models.DateTimeField(_("received at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
