@@ -30,7 +30,6 @@ from orders.models import Status
 
 log = logging.getLogger(__name__)
 
-PULL_MINUTES = 10
 # Clocks differ and pages shift while they are read: each poll looks this far back again.
 OVERLAP = timedelta(minutes=15)
 FIRST_LOOK_BACK = timedelta(days=7)
@@ -74,7 +73,7 @@ def _close_window(connection: Connection, started: datetime) -> None:
     activity.update(orders_since=started - OVERLAP, pulled_at=Now())
     # Somebody may have asked for another look meanwhile: then it stays due.
     activity.filter(pull_due_at=connection.activity.pull_due_at).update(
-        pull_due_at=Now() + timedelta(minutes=PULL_MINUTES)
+        pull_due_at=Now() + timedelta(minutes=connection.pull_interval)
     )
 
 
