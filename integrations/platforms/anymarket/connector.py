@@ -15,7 +15,6 @@ from integrations.contract import (
     PlatformError,
     ProductDraft,
     Published,
-    Rate,
     Results,
     StockLevel,
     Term,
@@ -24,6 +23,7 @@ from integrations.contract import (
 from integrations.platforms.anymarket import (
     check,
     fields,
+    limits,
     mapper,
     new_terms,
     objections,
@@ -45,8 +45,7 @@ class Platform(Connector):
     title = "ANYMARKET"
     access = fields.ACCESS
     parameters = fields.PARAMETERS
-    # The limit counts an account's requests of every kind together.
-    rates = {"default": Rate(burst=10, per_second=0.8)}
+    rates = limits.RATES
     stock_batch = 200
     price_batch = 20
     term_kinds = vocabulary.KINDS
