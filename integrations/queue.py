@@ -84,6 +84,19 @@ def claim(model: type[W], connection_id: int, topic: str, limit: int) -> list[W]
     return sorted(kept, key=lambda row: (not row.urgent, row.due_at, row.pk))
 
 
+_IS_URGENT = """
+SELECT EXISTS (SELECT FROM {table}
+    WHERE connection_id = %s AND topic = %s AND due_at <= now() AND urgent)
+"""
+
+
+def is_urgent(model: type[Work], connection_id: int, topic: str) -> bool:
+    """Whether something is due that goes before everything else."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_URGENT.format(table=model._meta.db_table), [connection_id, topic])
+        return bool(cursor.fetchone()[0])
+
+
 # `held.current`: nothing changed since the claim; otherwise the row is due again.
 # The lease is compared as a column. Compared with a constant, the planner takes it for a value
 # that no row has, reads the whole table for it and joins every row with every outcome.

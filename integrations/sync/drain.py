@@ -12,7 +12,7 @@ from django.db.models import Exists
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from integrations import traffic, wakeup
+from integrations import queue, traffic, wakeup
 from integrations.contract import Connector, PlatformError, RateLimited, Unauthorised
 from integrations.models import Activity, Connection, Outbound
 from integrations.models.work import OutboundTopic
@@ -42,7 +42,7 @@ def _visit(connection: Connection) -> None:
     if not traffic.connection_gate(connection, timezone.now()).open:
         return
     try:
-        all_well = _work(connection, line.open_line(connection))
+        all_well = _work(connection, line.Lines(connection))
     except PlatformError as error:
         log.warning("connection %s: %s %s", connection.pk, error.code, error.detail[:200])
         trouble.note_trouble(connection, error)
@@ -59,17 +59,17 @@ def _visit(connection: Connection) -> None:
             trouble.note_success(connection)
 
 
-def _work(connection: Connection, connector: Connector) -> bool:
+def _work(connection: Connection, lines: line.Lines) -> bool:
     """Whether the platform answered everything as it should."""
     started = time.monotonic()
     may_push = _may_push(connection)
     pushed = nothing_due = False
-    all_well = _look_for_orders(connection, connector)
+    all_well = _look_for_orders(connection, lines.orders)
     try:
         while not _is_over(connection, time.monotonic() - started):
-            if _place_orders(connection, connector):
+            if _place_orders(connection, lines.orders):
                 continue
-            if not may_push or not _push_next(connection, connector):
+            if not may_push or not _push_next(connection, lines):
                 nothing_due = True
                 break
             pushed = True
@@ -115,13 +115,14 @@ def _place_orders(connection: Connection, connector: Connector) -> int:
     return pull.place_orders(connection, connector) if _open(connection, Flow.ORDERS) else 0
 
 
-def _push_next(connection: Connection, connector: Connector) -> int:
+def _push_next(connection: Connection, lines: line.Lines) -> int:
     for topic in (OutboundTopic.STOCK, OutboundTopic.PRICE):
         if _open(connection, Flow(topic)):
-            looked_at = push.push(connection, connector, topic)
+            sold = queue.is_urgent(Outbound, connection.pk, topic)
+            looked_at = push.push(connection, lines.orders if sold else lines.pushes, topic)
             if looked_at:
                 return looked_at
-    return publish.publish(connection, connector) if _open(connection, Flow.PRODUCTS) else 0
+    return publish.publish(connection, lines.pushes) if _open(connection, Flow.PRODUCTS) else 0
 
 
 def _open(connection: Connection, flow: Flow) -> bool:

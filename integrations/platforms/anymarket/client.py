@@ -12,6 +12,7 @@ import httpx
 from integrations import contract
 from integrations.contract import PlatformError, Wire
 from integrations.http import Http
+from integrations.platforms.anymarket import limits
 from integrations.platforms.anymarket.errors import in_plain_words, refusal_in
 
 PAGE = 100  # the most the API allows
@@ -33,7 +34,13 @@ class Client:
     """One account. Every method raises PlatformError with the platform's own sentence."""
 
     def __init__(self, *, api_url: str, token: str, wire: Wire) -> None:
-        self._http = Http(api_url, headers={"gumgaToken": token}, secrets=(token,), wire=wire)
+        self._http = Http(
+            api_url,
+            headers={"gumgaToken": token},
+            secrets=(token,),
+            wire=wire,
+            allowance=limits.allowance,
+        )
 
     def locations(self) -> list[Json]:
         return _rows(self._send("GET", "/stocks/locals"))

@@ -18,7 +18,6 @@ from integrations.contract import (
     PlatformError,
     ProductDraft,
     Published,
-    Rate,
     Results,
     StockLevel,
     Term,
@@ -28,6 +27,7 @@ from integrations.platforms.anymarket import (
     callbacks,
     check,
     fields,
+    limits,
     mapper,
     new_terms,
     objections,
@@ -49,8 +49,7 @@ class Platform(Connector, CallsUs):
     title = "ANYMARKET"
     access = fields.ACCESS
     parameters = fields.PARAMETERS
-    # The limit counts an account's requests of every kind together.
-    rates = {"default": Rate(burst=10, per_second=0.8)}
+    rates = limits.RATES
     stock_batch = 200
     price_batch = 20
     term_kinds = vocabulary.KINDS

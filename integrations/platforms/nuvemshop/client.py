@@ -79,6 +79,7 @@ class Client:
             secrets=(access.token,),
             wire=wire,
             pause=limits.pause,
+            allowance=limits.allowance,
         )
 
     def store(self) -> Json:
