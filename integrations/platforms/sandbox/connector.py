@@ -53,6 +53,7 @@ class Platform(contract.Connector):
         contract.PUSH_STOCK,
         contract.PUSH_PRICES,
         contract.PULL_ORDERS,
+        contract.PULL_INTERVAL,
         contract.PUSH_STATUS,
         contract.PUSH_INTERVAL,
     )
