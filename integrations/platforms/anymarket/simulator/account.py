@@ -13,7 +13,7 @@ from integrations.platforms.anymarket.simulator.goods import Product, Sku, sku_f
 from integrations.platforms.anymarket.simulator.knobs import Knobs
 from integrations.platforms.anymarket.simulator.limit import Window
 from integrations.platforms.anymarket.simulator.pictures import Image
-from integrations.platforms.anymarket.simulator.sales import OPEN, order_json
+from integrations.platforms.anymarket.simulator.sales import OPEN, moment_now, order_json
 from integrations.platforms.anymarket.simulator.shelf import seeded
 from integrations.platforms.anymarket.simulator.warehouse import (
     Location,
@@ -45,6 +45,7 @@ class Account:
         self.by_code: dict[str, Sku] = {}
         self.rows: dict[tuple[int, int], StockRow] = {}
         self.orders: dict[int, dict[str, Any]] = {}
+        self.nfe_xml: dict[int, bytes] = {}
         self.feed = Feed()
         self.words = Words()
         self.accepted_stock: list[StockWrite] = []
@@ -149,7 +150,7 @@ class Account:
 
     def set_status(self, order_id: int, status: str) -> None:
         with self.lock:
-            self.orders[order_id]["status"] = status
+            self.orders[order_id] |= {"status": status, "lastUpdate": moment_now(order_id)}
             self.feed.add(order_id, status)
 
     def cancel(self, order_id: int) -> None:

@@ -32,6 +32,7 @@ class Knobs:
     batch_refused: int = 0  # 404 or 405: this account has no PUT /stocks/batch
     batch_silent: bool = False  # 204 without a body
     feed_copies: int = 1
+    invoices_refused: str = ""  # a marketplace's reason, told inside a 500
     malformed_orders: set[int] = field(default_factory=set)
     malformed_products: set[str] = field(default_factory=set)  # codes; told without an id
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.endpoints import (
+    fulfilment,
     images,
     new_words,
     orders,
@@ -53,6 +54,8 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", r"/categories/characteristics/groups", vocabulary.characteristics),
     ("GET", r"/orders", orders.orders),
     ("GET", r"/orders/(\d+)", orders.one_order),
+    ("PUT", r"/orders/(\d+)", fulfilment.put_order),
+    ("PUT", r"/orders/(\d+)/nfe", fulfilment.put_xml),
     ("GET", r"/orders/feeds", orders.feed),
     ("PUT", r"/orders/feeds/(\d+)", orders.acknowledge),
 )

@@ -25,5 +25,6 @@ NO_PLACE_FOR = frozenset(
         "sku.title",
         "sku.active",
         "term.code",
+        "shipment.carrier",
     }
 )

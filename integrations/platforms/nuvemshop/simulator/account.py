@@ -49,6 +49,9 @@ class Account(Holdings):
         self.orders: dict[int, Json] = {}
         # The API tells of changes in whole seconds.
         self.changed_at: dict[int, datetime] = {}
+        self.metafields: dict[int, Json] = {}
+        # What was accepted of orders, word for word: some of it is nowhere to be seen afterwards.
+        self.told_of_orders: list[tuple[int, Json]] = []
         self.accepted_stock: list[StockWrite] = []
         self.accepted_prices: list[PriceWrite] = []
         self.requests: Counter[str] = Counter()
@@ -103,6 +106,11 @@ class Account(Holdings):
         """It has changed, now or then. Every change passes here: the place for webhooks."""
         with self.lock:
             self.changed_at[order_id] = (moment or datetime.now(UTC)).replace(microsecond=0)
+
+    def made_at(self, order_id: int) -> datetime:
+        """Written without a zone it is UTC."""
+        moment = datetime.fromisoformat(self.orders[order_id]["created_at"])
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def amount(self, code: str, location: str = FIRST_LOCATION) -> int | None:
         with self.lock:

@@ -11,6 +11,7 @@ POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status,
                                                   discount, changes} → {id}
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}, a word of sales.STATUSES
+GET    /_simulator/accounts/{oi}/orders/{id}/told  what we told of it, see order_told.py
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
 GET    /_simulator/accounts/{oi}/stock           {code: figure of all locations together}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
@@ -23,7 +24,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from integrations.platforms.nuvemshop.simulator import sales, shelf
+from integrations.platforms.nuvemshop.simulator import order_told, sales, shelf
 from integrations.platforms.nuvemshop.simulator.account import Account
 from integrations.platforms.nuvemshop.simulator.exchange import Answer, Request, refusal
 
@@ -79,6 +80,8 @@ def _on_one(account: Account, method: str, path: list[str], body: Any) -> Any:
         case "PUT", ["orders", order_id]:
             account.set_status(int(order_id), body["status"])
             return sales.told(account.orders[int(order_id)], whole=True, unfinished=False)
+        case "GET", ["orders", order_id, "told"]:
+            return order_told.told(account, int(order_id))
         case "PATCH", ["knobs"]:
             account.knobs.turn(body)
             return {name: _plain(value) for name, value in asdict(account.knobs).items()}

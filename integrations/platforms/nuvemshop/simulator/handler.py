@@ -56,7 +56,9 @@ class Handler(BaseHTTPRequestHandler):
             if knobs.take("dropped"):
                 raise Dropped
             fits, headers = account.bucket.pour(knobs.bucket, knobs.leak)
-            answer = _busy(account, path, fits) or _endpoint(account, replace(request, path=path))
+            answer = _busy(account, path, fits) or _endpoint(
+                account, replace(request, path=path, version=request.path.split("/")[1])
+            )
             short = re.sub(r"/(\d+)(?=/|$)", "/{id}", path)
             account.requests[f"{request.method} {short}"] += 1
             named = (request.path, f"{request.method} {request.path}")
