@@ -85,15 +85,17 @@ class Http:
         group: str = "default",
         params: Mapping[str, str] | None = None,
         json: Any = None,
+        content: bytes = b"",
         content_type: str = "application/json",
     ) -> httpx.Response:
-        """One exchange; `group` is the endpoint group whose rate it uses.
+        """One exchange; `group` is the endpoint group whose rate it uses. `content` is a body that
+        is written already.
 
         Raises Unauthorised (401, 403), RateLimited (429), PlatformError: retryable for 5xx, 408,
         time-outs, broken connections and redirects, permanent for the other 4xx.
         """
         self._wire.before(group)
-        body = b"" if json is None else ENCODER.encode(json)
+        body = content if json is None else ENCODER.encode(json)
         headers = {"content-type": content_type} if body else {}
         started = time.monotonic()
         response: httpx.Response | None = None

@@ -98,6 +98,15 @@ class Client:
     def order(self, order_id: str) -> Any:
         return self._send("GET", f"/orders/{_segment(order_id)}")
 
+    def tell_order(self, order_id: str, body: Json) -> None:
+        """What is left out stays as it is. Saying it twice is as saying it once."""
+        self._send("PUT", f"/orders/{_segment(order_id)}", body=body)
+
+    def put_invoice_xml(self, order_id: str, xml: bytes) -> None:
+        self._send(
+            "PUT", f"/orders/{_segment(order_id)}/nfe", content=xml, content_type="application/xml"
+        )
+
     def put_stock_batch(self, rows: Sequence[Json]) -> Any:
         """Per-item answer `{success: {sku: text}, errors: {sku: text}}`, or None without a body."""
         return self._send("PUT", "/stocks/batch", body=rows)
@@ -124,11 +133,17 @@ class Client:
         *,
         params: Mapping[str, str] | None = None,
         body: Any = None,
+        content: bytes = b"",
         content_type: str = "application/json",
     ) -> Any:
         try:
             response = self._http.request(
-                method, path, params=params, json=body, content_type=content_type
+                method,
+                path,
+                params=params,
+                json=body,
+                content=content,
+                content_type=content_type,
             )
         except PlatformError as error:
             raise in_plain_words(error) from error

@@ -7,18 +7,22 @@ from typing import Any
 
 from integrations.contract import (
     CallsUs,
+    Cancellation,
     Connector,
     Delivery,
     Event,
     Finding,
+    Invoice,
     ListingRef,
     Notice,
     Offer,
+    OrderState,
     Page,
     PlatformError,
     ProductDraft,
     Published,
     Results,
+    Shipment,
     StockLevel,
     Term,
     TermKind,
@@ -27,10 +31,12 @@ from integrations.platforms.anymarket import (
     callbacks,
     check,
     fields,
+    fulfilment,
     limits,
     mapper,
     new_terms,
     objections,
+    order_list,
     prices,
     product_reading,
     product_writing,
@@ -39,6 +45,7 @@ from integrations.platforms.anymarket import (
     vocabulary,
 )
 from integrations.platforms.anymarket.client import Client, Json
+from integrations.platforms.anymarket.reading import Reader
 from orders.drafts import OrderDraft
 
 ALREADY_FORGOTTEN = (400, 404)
@@ -159,6 +166,21 @@ class Platform(Connector, CallsUs):
         """A pasted one brings line breaks along."""
         return "".join(str(self.settings["token"]).split())
 
+    def order_states(self, since: datetime) -> Iterator[list[OrderState]]:
+        return order_list.states(self.client, since)
+
+    def tell_invoice(self, external_id: str, invoice: Invoice) -> None:
+        fulfilment.tell_invoice(self.client, self._standing(external_id), invoice)
+
+    def tell_shipment(self, external_id: str, shipment: Shipment) -> None:
+        fulfilment.tell_shipment(self.client, self._standing(external_id), shipment)
+
+    def tell_delivery(self, external_id: str, delivered_at: datetime) -> None:
+        fulfilment.tell_delivery(self.client, self._standing(external_id), delivered_at)
+
+    def cancel_order(self, external_id: str, cancellation: Cancellation) -> None:
+        fulfilment.cancel(self.client, self._standing(external_id), cancellation)
+
     @property
     def _scope(self) -> str:
         return str(self.settings.get("price_scope") or fields.SKU_SCOPE)
@@ -166,6 +188,13 @@ class Platform(Connector, CallsUs):
     @property
     def _location(self) -> str:
         return str(self.settings.get("stock_location") or "")
+
+    def _standing(self, external_id: str) -> Reader:
+        """The order to tell something of. Raises as `read_order`."""
+        payload = self._order(external_id)
+        if not _is(payload, external_id):
+            raise PlatformError(type(payload).__name__, code="order_malformed", permanent=True)
+        return Reader(payload)
 
     def _order(self, external_id: str) -> Any:
         """One account was once seen to answer with a list."""

@@ -3,6 +3,7 @@
 from integrations.contract import (
     ORDER_FILTER,
     PRICE_TABLE,
+    PULL_INTERVAL,
     PULL_ORDERS,
     PUSH_INTERVAL,
     PUSH_PRICES,
@@ -78,6 +79,7 @@ PARAMETERS = (
     PUSH_STOCK,
     PUSH_PRICES,
     PULL_ORDERS,
+    PULL_INTERVAL,
     PUSH_STATUS,
     PUSH_INTERVAL,
     SALE_EVENTS,

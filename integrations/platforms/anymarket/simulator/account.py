@@ -14,7 +14,7 @@ from integrations.platforms.anymarket.simulator.goods import Product, Sku, sku_f
 from integrations.platforms.anymarket.simulator.knobs import Knobs
 from integrations.platforms.anymarket.simulator.limit import Window
 from integrations.platforms.anymarket.simulator.pictures import Image
-from integrations.platforms.anymarket.simulator.sales import OPEN, order_json
+from integrations.platforms.anymarket.simulator.sales import OPEN, moment_now, order_json
 from integrations.platforms.anymarket.simulator.shelf import seeded
 from integrations.platforms.anymarket.simulator.warehouse import (
     Location,
@@ -48,6 +48,7 @@ class Account:
         self.orders: dict[int, dict[str, Any]] = {}
         self.callbacks = Callbacks(oi, self.knobs)
         self.feed = Feed(self.callbacks.order)
+        self.nfe_xml: dict[int, bytes] = {}
         self.words = Words()
         self.accepted_stock: list[StockWrite] = []
         self.accepted_prices: list[PriceWrite] = []
@@ -152,7 +153,7 @@ class Account:
 
     def set_status(self, order_id: int, status: str) -> None:
         with self.lock:
-            self.orders[order_id]["status"] = status
+            self.orders[order_id] |= {"status": status, "lastUpdate": moment_now(order_id)}
             self.feed.add(order_id, status)
 
     def cancel(self, order_id: int) -> None:

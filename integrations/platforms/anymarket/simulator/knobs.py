@@ -39,6 +39,7 @@ class Knobs:
     callbacks_seed: int = 0  # of all these chances
     callbacks_interval: float = 0.2  # between two attempts
     callbacks_with_event: bool = False  # the status is told along
+    invoices_refused: str = ""  # a marketplace's reason, told inside a 500
     malformed_orders: set[int] = field(default_factory=set)
     malformed_products: set[str] = field(default_factory=set)  # codes; told without an id
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.endpoints import (
     callbacks,
+    fulfilment,
     images,
     new_words,
     orders,
@@ -59,6 +60,8 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", r"/callbacks/(\d+)", callbacks.delete),
     ("GET", r"/orders", orders.orders),
     ("GET", r"/orders/(\d+)", orders.one_order),
+    ("PUT", r"/orders/(\d+)", fulfilment.put_order),
+    ("PUT", r"/orders/(\d+)/nfe", fulfilment.put_xml),
     ("GET", r"/orders/feeds", orders.feed),
     ("PUT", r"/orders/feeds/(\d+)", orders.acknowledge),
 )
