@@ -1,8 +1,8 @@
 """Hold the platform's list of orders against ours: what calls and polls have lost is read now.
 
-First the list is read, and what seems lost is kept by the job. An order that came in meanwhile is
-not lost: so an import that began after the list was read has its say first. What even that does not
-know of is counted, and noted as if the platform had told of it.
+First the list is read, span by span, and what seems lost is kept by the job. An order that came in
+meanwhile is not lost: so an import that began after the list was read has its say first. What even
+that does not know of is counted, and noted as if the platform had told of it.
 """
 
 import time
@@ -21,6 +21,10 @@ from integrations.sync.pull import OVERLAP
 from integrations.sync.storable import storable
 
 LOOK_BACK = timedelta(days=3)
+# What is read in one go; less where it takes longer than SPAN_SECONDS beyond its slice.
+SPAN = timedelta(hours=6)
+SPAN_SECONDS = 30.0
+SECOND = timedelta(seconds=1)
 # A slice of a job is long enough to wait for its turn in it.
 PATIENCE_SECONDS = 15.0
 ASK_AGAIN_SECONDS = 10.0
@@ -40,32 +44,43 @@ def due() -> list[Connection]:
 
 
 def step(job: Job, deadline: float) -> bool:
-    """A slice: as many pages as fit, and at the end what came of it. `result` counts the orders
+    """A slice: as many spans as fit, and at the end what came of it. `result` counts the orders
     `missing` here and those `stale`, the activity keeps both."""
     connection = jobs.connection_of(job)
     if not connection.pull_orders:
         return True  # somebody wants none: then none is missing
     if not job.cursor:
         since = timezone.now() - LOOK_BACK
-        job.cursor = {"phase": "orders", "since": since.isoformat(), "page": "", "seem_lost": {}}
+        seconds = SPAN.total_seconds()
+        job.cursor = {
+            "phase": "orders", "since": since.isoformat(), "span": seconds, "seem_lost": {}
+        }  # fmt: skip
     connector = line.open_line(connection, PATIENCE_SECONDS)
     while job.cursor["phase"] == "orders":
         if time.monotonic() >= deadline:
             return False
-        _read_page(job, connection, connector)
+        _read_span(job, connection, connector, deadline + SPAN_SECONDS)
     if job.cursor["phase"] == "import":
         _settle(job, connection)
     return True
 
 
-def _read_page(job: Job, connection: Connection, connector: Connector) -> None:
+def _read_span(job: Job, connection: Connection, connector: Connector, deadline: float) -> None:
+    """A span that cannot be read in time is read in halves: its place is kept when it is whole."""
     since = datetime.fromisoformat(job.cursor["since"])
-    page = connector.order_states(since, job.cursor["page"])
-    told = {state.external_id: state.status for state in storable(page.rows)}
-    seem_lost = job.cursor["seem_lost"] | lost_orders.among(connection, told).statuses
-    job.cursor = {**job.cursor, "page": page.next, "seem_lost": seem_lost}
-    job.done, job.total = job.done + len(page.rows), page.total
-    if not page.next:
+    span, now = timedelta(seconds=job.cursor["span"]), timezone.now()
+    seem_lost, number = dict(job.cursor["seem_lost"]), 0
+    for pages, page in enumerate(connector.order_states(since, min(since + span, now)), start=1):
+        told = {state.external_id: state.status for state in storable(page)}
+        seem_lost |= lost_orders.among(connection, told).statuses
+        number += len(told)
+        if pages > 1 and span > SECOND and time.monotonic() >= deadline:
+            job.cursor = {**job.cursor, "span": span.total_seconds() / 2}
+            jobs.keep(job)
+            return
+    job.done += number
+    job.cursor = {**job.cursor, "since": (since + span).isoformat(), "seem_lost": seem_lost}
+    if since + span >= now:
         job.cursor |= {"phase": "import", "read_at": timezone.now().isoformat()}
         if seem_lost:
             wakeup.wake([connection.pk], pull=True)

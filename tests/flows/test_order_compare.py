@@ -67,6 +67,23 @@ def lose(account: Account, order_id: str) -> str:
     return order_id
 
 
+def sold(account: Account, hours_ago: float) -> str:
+    placed_at = datetime.now(UTC) - timedelta(hours=hours_ago)
+    return account.sell({"A": 1}, changes={"placed_at": placed_at.isoformat(timespec="seconds")})
+
+
+def read(job: Job) -> int:
+    """Reads the list to its end; returns in how many slices."""
+    slices = 0
+    while job.cursor.get("phase") != "import":
+        assert slices < 100, job.cursor
+        hurry(job)
+        job_steps.run(job.pk)
+        job.refresh_from_db()
+        slices += 1
+    return slices
+
+
 def compared(shop: Shop) -> Job:
     """The job, from its beginning to its end, with the worker's visits in between."""
     started = jobs.start(JobKind.ORDERS, shop.merchant.pk, connection=shop.connection)
@@ -236,25 +253,36 @@ def test_older_orders_than_of_the_last_days_are_left_alone(sandbox: Simulator) -
     assert compared(shop).done == 0
 
 
-def test_a_list_of_many_pages_goes_on_in_the_next_slice(
+def test_a_long_list_goes_on_in_the_next_slice(
     sandbox: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop, account = a_shop(sandbox)
-    for _ in range(120):  # of pages of 50
-        lose(account, account.sell({"A": 1}))
+    lost = {lose(account, sold(account, hours)) for hours in (60, 40, 20, 0)}
     monkeypatch.setattr(job_steps, "SLICE_SECONDS", 0.1)
-    account.knobs.latency = 0.15
+    account.knobs.latency = 0.04
     job = jobs.start(JobKind.ORDERS, shop.merchant.pk, connection=shop.connection)
 
-    done = set()
-    while job.cursor.get("phase") != "import":
-        hurry(job)
-        job_steps.run(job.pk)
-        job.refresh_from_db()
-        done.add(job.done)
+    slices = read(job)
 
-    assert done - {0} == {50, 100, 120}
-    assert len(job.cursor["seem_lost"]) == 120
+    assert slices > 3
+    assert job.cursor["seem_lost"].keys() == lost
+
+
+def test_a_span_with_too_much_in_it_is_read_in_halves(
+    sandbox: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, account = a_shop(sandbox)
+    lost = {lose(account, sold(account, 2 + number / 40)) for number in range(120)}  # pages of 50
+    monkeypatch.setattr(job_steps, "SLICE_SECONDS", 0.1)
+    monkeypatch.setattr(compare_orders, "SPAN_SECONDS", 0.0)
+    account.knobs.latency = 0.04
+    job = jobs.start(JobKind.ORDERS, shop.merchant.pk, connection=shop.connection)
+
+    read(job)
+
+    assert job.cursor["span"] < compare_orders.SPAN.total_seconds()
+    assert job.cursor["seem_lost"].keys() == lost
+    assert job.done >= 120
 
 
 def test_a_page_is_held_against_ours_in_one_statement(sandbox: Simulator) -> None:
