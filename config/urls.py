@@ -1,12 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from integrations import pictures
+from integrations import pictures, webhooks
 from integrations.api.health import healthz
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("integrations.api.urls")),
     path("healthz", healthz),
+    path("webhooks/<str:key>/", webhooks.webhook, name=webhooks.ROUTE),
     path("images/<str:signed>.<slug:extension>", pictures.picture, name=pictures.ROUTE),
 ]

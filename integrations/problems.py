@@ -188,6 +188,14 @@ EXPLANATIONS: dict[str, Explanation] = {
             " support to look into the calls of this connection."
         ),
     ),
+    "instant_events_lost": Explanation(
+        _("The plan no longer includes order updates in real time."),
+        Actor.MERCHANT,
+        _(
+            "Nothing is lost: orders come with the scheduled import. With a plan that includes it, "
+            "switch it on again on the connection page; saving that page as it is settles this."
+        ),
+    ),
     "internal_error": Explanation(
         _("Depara itself failed while it worked on this connection."),
         Actor.SUPPORT,

@@ -10,7 +10,7 @@ from django_q.tasks import async_task
 
 from catalog import campaigns
 from catalog.models import Merchant
-from integrations import jobs
+from integrations import jobs, plans
 from integrations.models import CallLog, JobKind, Webhook, WebhookState
 from integrations.rulebook import mapping_sheets
 from integrations.sync import (
@@ -37,9 +37,10 @@ def dispatch(connection_id: int) -> None:
 
 
 def tick() -> None:
-    """Find what waits with nobody on it; idle, this is three statements."""
+    """Find what waits with nobody on it; idle, this is four statements."""
     sweep.wake_wanting()
     jobs.ring()
+    plans.settle()  # a plan may have changed while somebody saved a connection
     for merchant_id in replay.due():
         async_task("integrations.tasks.replay_held", merchant_id, q_options={"save": False})
 

@@ -12,24 +12,7 @@ from unfold import widgets
 from catalog.models import PriceTable, Warehouse
 from integrations.contract import Field, FieldKind
 from integrations.models import Connection
-
-# Columns that are no parameter: the form and the workers see to them in other ways.
-_OTHER_COLUMNS = {
-    "id",
-    "merchant",
-    "store",
-    "platform",
-    "key",
-    "state",
-    "settings",
-    "secrets",
-    "created_at",
-}
-PARAMETER_COLUMNS = {
-    column.name: column
-    for column in Connection._meta.concrete_fields
-    if column.name not in _OTHER_COLUMNS
-}
+from integrations.parameters import PARAMETER_COLUMNS
 
 
 def form_name(declared: Field) -> str:
