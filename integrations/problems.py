@@ -99,6 +99,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.MERCHANT,
         _("Install the app anew from the connection page; a code is good for a few minutes only."),
     ),
+    "webhook_address_refused": Explanation(
+        _("The platform does not call addresses like that of this installation."),
+        Actor.SUPPORT,
+        _("Set PUBLIC_URL to a public address that begins with https:// and start Depara anew."),
+    ),
     "payment_required": Explanation(
         _("The store, or this app in it, is not paid for, so the platform answers nothing."),
         Actor.MERCHANT,
