@@ -12,6 +12,7 @@ from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
 from integrations.sync import (
     catalog_import,
+    compare_orders,
     counting,
     link_sheets,
     linking,
@@ -41,9 +42,10 @@ STEPS: Mapping[str, jobs.Step] = {
     JobKind.PROBLEMS: pending.step,
     JobKind.LINK_SHEET: link_sheets.step,
     JobKind.ROLL_BACK: roll_back.step,
+    JobKind.ORDERS: pending.then_looked_at(compare_orders.step),
 }
 # These talk to the connection's platform, so they ask the gate.
-TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})
+TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG, JobKind.ORDERS})
 
 
 def run(job_id: int) -> None:
