@@ -35,7 +35,8 @@ def accept(platform: str, account_field: str, call: PrivacyCall, *, signed: bool
     """Keep a call; returns the ids of its rows. The same call again, while the first one is open,
     is the same row. Raises PlatformApp.DoesNotExist."""
     PlatformApp.objects.select_for_update().get(platform=platform)  # two at once are one
-    connections = list(holders(platform, account_field, call.account)) or [None]
+    found = list(holders(platform, account_field, call.account))
+    connections: list[Connection | None] = [*found] or [None]
     rows = PrivacyRequest.objects.filter(platform=platform, account=call.account, kind=call.kind)
     waiting = list(rows.filter(done_at=None))
     return [_kept(platform, call, one, waiting, signed=signed).pk for one in connections]

@@ -108,7 +108,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("The platform has suspended the app in this store, as it does for unpaid bills."),
         Actor.MERCHANT,
         _(
-            "Settle it in the platform's panel; Depara looks again every hour and goes on by itself."
+            "Settle it in the platform's panel; Depara looks again every hour by itself."
         ),
     ),
     "store_redacted": Explanation(

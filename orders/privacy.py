@@ -66,7 +66,7 @@ SELECT count(*) FROM redacted
 def redact(order_ids: Sequence[int], cause: str) -> int:
     """Erase who bought these orders and where exactly they went; returns how many had not been
     erased before. One statement; it may be said twice."""
-    values = {
+    values: dict[str, Any] = {
         "orders": list(order_ids),
         "buyer": Jsonb(ERASED_BUYER),
         "address": Jsonb(ERASED_ADDRESS),
@@ -102,7 +102,7 @@ ORDER BY id
 
 def bought_by(merchant_id: int, source: str, person: Person) -> list[int]:
     """Ids of the orders of a source that are named, or whose buyer this is."""
-    values = {
+    values: dict[str, Any] = {
         "merchant": merchant_id,
         "source": source,
         "orders": list(person.orders),

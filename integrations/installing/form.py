@@ -24,10 +24,6 @@ class WhereForm(forms.Form):
     members, begin at the connection's page.
     """
 
-    where = forms.ChoiceField(
-        label=capfirst(_("store")), widget=UnfoldAdminSelectWidget(), required=True
-    )
-
     def __init__(self, request: HttpRequest, platform: str, data: Any = None) -> None:
         super().__init__(data)
         merchants = access(request).merchant_ids(CHANGING)
@@ -37,19 +33,18 @@ class WhereForm(forms.Form):
         ).select_related("store", "merchant")
         self.stores = Store.objects.filter(merchant_id__in=merchants).select_related("merchant")
         several = len(merchants) > 1
-        choices = [
-            *((f"connection:{one.pk}", _named(one.store, several)) for one in self.connections),
-            *(
-                (
-                    f"store:{one.pk}",
-                    gettext("%(store)s: new connection") % {"store": _named(one, several)},
-                )
-                for one in self.stores
-            ),
-        ]
-        field = self.fields["where"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        new = gettext("%(store)s: new connection")
+        self.fields["where"] = forms.ChoiceField(
+            label=capfirst(_("store")),
+            widget=UnfoldAdminSelectWidget(),
+            choices=[
+                *(
+                    (f"connection:{one.pk}", _named(one.store, several))
+                    for one in self.connections
+                ),
+                *((f"store:{one.pk}", new % {"store": _named(one, several)}) for one in self.stores),
+            ],
+        )
 
     @property
     def has_choices(self) -> bool:

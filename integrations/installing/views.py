@@ -53,9 +53,8 @@ def back(request: HttpRequest, platform: str) -> HttpResponse:
     (nuvemshop.md §1.1), as is one who has to log in first."""
     if "state" not in request.GET or not request.user.is_authenticated:
         return redirect("install", platform=platform)
-    assert request.user.pk is not None
     try:
-        connection_id = state.claim(request.session, request.user.pk, request.GET["state"])
+        connection_id = state.claim(request.session, request.user, request.GET["state"])
     except state.Unknown:
         title = _("This installation was not begun here, or too long ago")
         how = _("Begin again: from the button below, or from the connection's page.")
@@ -90,8 +89,7 @@ def _reconnect(request: HttpRequest, platform: str, pk: str) -> HttpResponse:
 
 def _onward(request: HttpRequest, connection: Connection) -> HttpResponse:
     """A page that goes on by itself: our content policy lets no form lead to another site."""
-    assert request.user.pk is not None
-    issued = state.issue(request.session, request.user.pk, connection.pk)
+    issued = state.issue(request.session, request.user, connection.pk)
     address = installing.consent_address(connection.platform, issued)
     name = platform_title(connection.platform)
     title = _("On to %(platform)s") % {"platform": name}
@@ -107,9 +105,7 @@ def _changeable(request: HttpRequest) -> Any:
 
 def _tell(request: HttpRequest, installed: installing.Installed) -> None:
     if installed.elsewhere:
-        text = _(
-            "This connection has that account already: it was renewed, the other one is as before."
-        )
+        text = _("This connection has that account already: it was renewed instead.")
         messages.warning(request, text)
     messages.success(request, _("The app is installed, and its access is stored."))
 
