@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from integrations import pictures
+from integrations import pictures, webhooks
 from integrations.api.health import healthz
 
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("install/", include("integrations.installing.urls")),
     path("webhooks/", include("integrations.privacy_calls")),
+    path("webhooks/<str:key>/", webhooks.webhook, name=webhooks.ROUTE),
     path("images/<str:signed>.<slug:extension>", pictures.picture, name=pictures.ROUTE),
 ]

@@ -1,10 +1,11 @@
 """The only writer of Problem rows: what a person has to see to, found anew and solved by itself.
 
 tell(merchant_id, connection, code, causes)   all there is of this code: the others are over
+note(code, causes)                            one more of many connections, the others stay
 look(connection)                              what the connection's De<>Para lacks
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +27,11 @@ MOST_NAMED = 50
 _TELL = """
 INSERT INTO integrations_problem AS known
     (merchant_id, connection_id, code, subject, detail, number, since, seen_at)
-SELECT %(merchant)s, %(connection)s, %(code)s, subject, detail, number, now(), now()
-FROM unnest(%(subjects)s::text[], %(details)s::text[], %(numbers)s::int[])
-    AS told(subject, detail, number)
-ORDER BY subject
+SELECT merchant, connection, %(code)s, subject, detail, number, now(), now()
+FROM unnest(%(merchants)s::bigint[], %(connections)s::bigint[], %(subjects)s::text[],
+    %(details)s::text[], %(numbers)s::int[])
+    AS told(merchant, connection, subject, detail, number)
+ORDER BY merchant, connection, subject
 ON CONFLICT (merchant_id, connection_id, code, subject) DO UPDATE
 SET detail = excluded.detail, number = excluded.number, seen_at = now(), solved_at = NULL,
     since = CASE WHEN known.solved_at IS NULL THEN known.since ELSE now() END
@@ -57,19 +59,36 @@ def tell(
 ) -> None:
     """These are all the problems of this code here: open from now on, the others solved."""
     by_subject = {cause.subject[:160]: cause for cause in causes}
-    values: dict[str, Any] = {
-        "merchant": merchant_id,
-        "connection": None if connection is None else connection.pk,
-        "code": code,
-        "subjects": list(by_subject),
-        "details": [cause.detail[:500] for cause in by_subject.values()],
-        "numbers": [cause.number for cause in by_subject.values()],
-    }
+    whose = (merchant_id, None if connection is None else connection.pk)
+    values = _columns(code, [(*whose, cause) for cause in by_subject.values()])
+    values |= {"merchant": merchant_id, "connection": whose[1]}
     with transaction.atomic(), database.cursor() as cursor:
         Lock.PROBLEMS.take(merchant_id)
         if causes:
             cursor.execute(_TELL, values)
         cursor.execute(_SOLVE, values)
+
+
+def note(code: str, causes: Mapping[Connection, Cause]) -> None:
+    """One more problem of each of these connections, in one statement; what else is open stays.
+
+    Who calls it has locked the connections, as whoever solves problems of this code has to.
+    """
+    if causes:
+        rows = [(one.merchant_id, one.pk, cause) for one, cause in causes.items()]
+        with database.cursor() as cursor:
+            cursor.execute(_TELL, _columns(code, rows))
+
+
+def _columns(code: str, rows: Sequence[tuple[int, int | None, Cause]]) -> dict[str, Any]:
+    return {
+        "code": code,
+        "merchants": [merchant_id for merchant_id, _connection, _cause in rows],
+        "connections": [connection_id for _merchant, connection_id, _cause in rows],
+        "subjects": [cause.subject[:160] for *_whose, cause in rows],
+        "details": [cause.detail[:500] for *_whose, cause in rows],
+        "numbers": [cause.number for *_whose, cause in rows],
+    }
 
 
 def look(connection: Connection) -> None:

@@ -107,9 +107,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     "app_suspended": Explanation(
         _("The platform has suspended the app in this store, as it does for unpaid bills."),
         Actor.MERCHANT,
-        _(
-            "Settle it in the platform's panel; Depara looks again every hour by itself."
-        ),
+        _("Settle it in the platform's panel; Depara looks again every hour by itself."),
     ),
     "store_redacted": Explanation(
         _("The platform asked for all personal data of this store to be erased (LGPD)."),
@@ -130,6 +128,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("The app of this platform is not set up yet."),
         Actor.SUPPORT,
         _("Fill in the app's data on the page of platform apps."),
+    ),
+    "webhook_address_refused": Explanation(
+        _("The platform does not call addresses like that of this installation."),
+        Actor.SUPPORT,
+        _("Set PUBLIC_URL to a public address that begins with https:// and start Depara anew."),
     ),
     "payment_required": Explanation(
         _("The store, or this app in it, is not paid for, so the platform answers nothing."),
@@ -211,6 +214,14 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("Products or orders use terms for which there is no rule: they are not sent."),
         Actor.MERCHANT,
         _("Map them on the De<>Para screen or by spreadsheet; what waits goes by itself."),
+    ),
+    "instant_events_lost": Explanation(
+        _("The plan no longer includes order updates in real time."),
+        Actor.MERCHANT,
+        _(
+            "Nothing is lost: orders come with the scheduled import. With a plan that includes it, "
+            "switch it on again on the connection page; saving that page as it is settles this."
+        ),
     ),
     "internal_error": Explanation(
         _("Depara itself failed while it worked on this connection."),

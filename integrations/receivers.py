@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog import signals as catalog_signals
 from catalog.signals import Topic
-from integrations import outbox, publications
+from integrations import outbox, plans, publications
 from integrations.models.work import OutboundTopic
 from integrations.rulebook import merchant_terms
 
@@ -24,6 +24,14 @@ def tell_connections(sender: Topic, sku_ids: Sequence[int], cause: str, **kwargs
         publications.product_changed(sku_ids)
 
 
+def take_what_the_plan_lacks(merchant_ids: Sequence[int], **kwargs: Any) -> None:
+    """A smaller plan takes effect with the save that made it smaller."""
+    plans.settle(merchant_ids)
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     catalog_signals.changed.connect(tell_connections, dispatch_uid="tell_connections")
+    catalog_signals.plan_changed.connect(
+        take_what_the_plan_lacks, dispatch_uid="take_what_the_plan_lacks"
+    )

@@ -8,7 +8,7 @@ from django_q.tasks import async_task
 
 from catalog import campaigns
 from catalog.models import Merchant
-from integrations import jobs, privacy
+from integrations import jobs, plans, privacy
 from integrations.models import CallLog, JobKind
 from integrations.rulebook import mapping_sheets
 from integrations.sync import (
@@ -35,10 +35,11 @@ def dispatch(connection_id: int) -> None:
 
 
 def tick() -> None:
-    """Find what waits with nobody on it; idle, this is four statements."""
+    """Find what waits with nobody on it; idle, this is five statements."""
     account_events.act()
     sweep.wake_wanting()
     jobs.ring()
+    plans.settle()  # a plan may have changed while somebody saved a connection
     for merchant_id in replay.due():
         async_task("integrations.tasks.replay_held", merchant_id, q_options={"save": False})
 

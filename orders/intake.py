@@ -42,6 +42,7 @@ def place(
     skus: Mapping[str, int],
     warehouse_id: int | None = None,
     only_there: bool = False,
+    occasions: Sequence[str] = (),
 ) -> Placed:
     """Store the order and reserve its stock; or follow its status when it is known already.
 

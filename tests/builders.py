@@ -20,6 +20,7 @@ from catalog.models import (
     Membership,
     Merchant,
     Packaging,
+    Plan,
     PriceTable,
     Product,
     Role,
@@ -58,7 +59,9 @@ def a_cnpj() -> str:
 
 
 def a_merchant(**values: Any) -> Merchant:
-    return Merchant.objects.create(**{"name": "Casa Azul", "cnpj": a_cnpj(), **values})
+    """One whose plan includes everything, unless told otherwise."""
+    given = {"name": "Casa Azul", "cnpj": a_cnpj(), "plan": Plan.PRO, **values}
+    return Merchant.objects.create(**given)
 
 
 def a_product(merchant: Merchant, **values: Any) -> Product:

@@ -119,13 +119,6 @@ _TOLD_ON = {
 }
 
 
-def turned(connection: Connection, changed: set[str]) -> Iterator[tuple[Flow, bool]]:
-    """The flows whose switch is among the changed columns, and whether it is on now."""
-    for flow, column in traffic.FLAGS.items():
-        if column in changed:
-            yield flow, traffic.is_on(connection, flow)
-
-
 def told_when_turned(flow: Flow, on: bool, number: int) -> str:
     if on:
         return str(_TOLD_ON[flow]) % {"flow": flow.label, "number": number}

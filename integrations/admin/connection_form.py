@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog.admin.scoped_form import ScopedForm
-from integrations.admin.declared_fields import PARAMETER_COLUMNS, form_field, form_name
+from integrations import plans
+from integrations.admin.declared_fields import form_field, form_name
+from integrations.admin.planned_fields import within_plan
 from integrations.contract import Connector, Field, FieldKind
 from integrations.models import Connection, StockRule
+from integrations.parameters import PARAMETER_COLUMNS
 from integrations.registry import connectors
 
 
@@ -59,6 +62,8 @@ class ConnectionForm(ScopedForm):
         rule = cleaned.get("stock_rule", self.instance.stock_rule)
         if rule == StockRule.ONE and not cleaned.get("warehouse", self.instance.warehouse):
             self.add_error("warehouse", _("Choose the warehouse whose balance is sent."))
+        for name, verdict in plans.refused(self.instance.merchant, cleaned).items():
+            self.add_error(name, verdict.text)
         for field in self.declared:
             if field.key not in PARAMETER_COLUMNS and form_name(field) in cleaned:
                 self._keep(field, cleaned[form_name(field)])
@@ -79,7 +84,10 @@ class ConnectionForm(ScopedForm):
 
 def form_for(connection: Connection, connector: type[Connector]) -> type[ConnectionForm]:
     declared = (*connector.access, *connector.parameters)
-    fields: dict[str, Any] = {form_name(field): form_field(field, connection) for field in declared}
+    fields: dict[str, Any] = {
+        form_name(field): within_plan(field, form_field(field, connection), connection.merchant)
+        for field in declared
+    }
     access_names = frozenset(form_name(field) for field in connector.access)
     extras = {"declared": declared, "access_names": access_names, "Meta": ConnectionForm.Meta}
     return type("ConnectionForm", (ConnectionForm,), {**fields, **extras})

@@ -7,14 +7,26 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from integrations.admin.declared_fields import PARAMETER_COLUMNS
+from integrations import plans
 from integrations.contract import Field, FieldKind
 from integrations.models import Connection
+from integrations.parameters import PARAMETER_COLUMNS
 
 
 def values(connection: Connection, declared: Iterable[Field]) -> SafeString:
-    rows = ((gettext(field.label), _shown(connection, field)) for field in declared)
-    return format_html_join("", "<div>{}: <strong>{}</strong></div>", rows)
+    rows = (
+        (gettext(field.label), _shown(connection, field), _why_not(connection, field))
+        for field in declared
+    )
+    return format_html_join("", "<div>{}: <strong>{}</strong> {}</div>", rows)
+
+
+def _why_not(connection: Connection, field: Field) -> str:
+    """What is said beside a flag that the merchant's plan does not include."""
+    if field.kind is not FieldKind.FLAG:
+        return ""
+    refused = plans.refused(connection.merchant, {field.key: True})
+    return " ".join(verdict.text for verdict in refused.values())
 
 
 def _shown(connection: Connection, field: Field) -> str:

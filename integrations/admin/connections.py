@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,16 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.look import badge
-from integrations import outbox, traffic, wakeup
+from integrations import traffic, wakeup
 from integrations.admin import connection_flows, link_sheets
 from integrations.admin.connection_buttons import ConnectionButtons
 from integrations.admin.connection_form import ConnectionForm, NewConnectionForm, form_for
 from integrations.admin.connection_situation import SITUATION, Situation
 from integrations.admin.connection_state import platform_title
 from integrations.admin.connection_values import values
-from integrations.admin.declared_fields import PARAMETER_COLUMNS, form_name
+from integrations.admin.declared_fields import form_name
 from integrations.admin.mapping.pages import MappingPages
-from integrations.contract import Connector, Field
+from integrations.contract import Field
 from integrations.models import (
     Activity,
     CallLog,
@@ -38,7 +39,7 @@ from integrations.models import (
     Term,
     Unlinked,
 )
-from integrations.models.work import OutboundTopic
+from integrations.parameters import PARAMETER_COLUMNS, declared, follow
 from integrations.registry import connectors
 from integrations.traffic import Flow
 
@@ -47,11 +48,6 @@ _DEPENDENTS: tuple[type[Model], ...] = (
     MappingRule, MappingVersion, MappingSheet, Problem, Job,
 )  # fmt: skip
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
-# Any field that is not named here is a platform's own: it may bear on everything.
-TOLD_BY = {
-    OutboundTopic.STOCK: {"warehouse", "stock_rule"},
-    OutboundTopic.PRICE: {"price_table"},
-}
 SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]
 
 
@@ -83,11 +79,11 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
 
     @admin.display(description=_("Connection"))
     def access_text(self, connection: Connection) -> SafeString:
-        return values(connection, _declared(connection, "access"))
+        return values(connection, declared(connection, "access"))
 
     @admin.display(description=_("Parameters"))
     def parameters_text(self, connection: Connection) -> SafeString:
-        return values(connection, _declared(connection, "parameters"))
+        return values(connection, declared(connection, "parameters"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         readonly = [*super().get_readonly_fields(request, obj)]
@@ -105,8 +101,8 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
             return fieldsets
         access, parameters = ["access_text"], ["parameters_text"]
         if obj.platform in connectors() and self.has_change_permission(request, obj):
-            access = [form_name(field) for field in _declared(obj, "access")]
-            parameters = _switches_together(_declared(obj, "parameters"))
+            access = [form_name(field) for field in declared(obj, "access")]
+            parameters = _switches_together(declared(obj, "parameters"))
         return [
             *fieldsets,
             (_("Connection"), {"classes": ["tab"], "fields": access}),
@@ -134,9 +130,8 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
             obj.save(update_fields=SAVED)
         else:
             obj.save(update_fields=[name for name in SAVED if name != "state"])
-        for topic in _to_tell_anew(form):
-            outbox.mark_all(obj, topic)
-        _turn_flows(request, obj, set(form.changed_data))
+        turned = follow(obj, set(form.changed_data))
+        _say_what_turned(request, turned, connection_flows.waiting(obj) if turned else {})
 
     def response_add(
         self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None
@@ -146,37 +141,18 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
         return HttpResponseRedirect(reverse("admin:integrations_connection_change", args=[obj.pk]))
 
 
-def _switches_together(declared: tuple[Field, ...]) -> list[Any]:
+def _switches_together(fields: tuple[Field, ...]) -> list[Any]:
     """The switches of the flows stand together, two in a row, before everything else."""
-    names = [form_name(field) for field in declared]
+    names = [form_name(field) for field in fields]
     switches = [traffic.FLAGS[flow] for flow in traffic.FLOW_LABELS]
     shown = [name for name in switches if name in names]
     pairs = [tuple(shown[start : start + 2]) for start in range(0, len(shown), 2)]
     return [*pairs, *(name for name in names if name not in shown)]
 
 
-def _turn_flows(request: HttpRequest, connection: Connection, changed: set[str]) -> None:
-    """Say what waited for a switch, and have it told without waiting for the interval."""
-    turned = dict(connection_flows.turned(connection, changed))
-    if not turned:
-        return
-    waiting = connection_flows.waiting(connection)
+def _say_what_turned(
+    request: HttpRequest, turned: Mapping[Flow, bool], waiting: Mapping[Flow, int]
+) -> None:
     for flow, on in turned.items():
         text = connection_flows.told_when_turned(flow, on, waiting.get(flow, 0))
         messages.info(request, text)
-    if any(turned.values()):
-        pull = turned.get(Flow.ORDERS, False)
-        transaction.on_commit(lambda: wakeup.wake([connection.pk], pull=pull, at_once=True))
-
-
-def _to_tell_anew(form: Any) -> set[OutboundTopic]:
-    """What the platform has to be told again, since where or what is told has changed."""
-    changed = set(form.changed_data)
-    if changed - set(PARAMETER_COLUMNS):
-        return set(OutboundTopic)
-    return {topic for topic, names in TOLD_BY.items() if changed & names}
-
-
-def _declared(connection: Connection, part: str) -> tuple[Field, ...]:
-    connector: type[Connector] | None = connectors().get(connection.platform)
-    return getattr(connector, part, ())

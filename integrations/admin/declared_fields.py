@@ -12,26 +12,10 @@ from unfold import widgets
 from catalog.models import PriceTable, Warehouse
 from integrations.contract import Field, FieldKind
 from integrations.models import Connection, PlatformApp
+from integrations.parameters import PARAMETER_COLUMNS
 
-# Columns that are no parameter: the form and the workers see to them in other ways.
-_OTHER_COLUMNS = {
-    "id",
-    "merchant",
-    "store",
-    "platform",
-    "key",
-    "state",
-    "settings",
-    "secrets",
-    "created_at",
-}
 # What declares fields of a form: a connection, or the app of a whole platform.
 Owner = Connection | PlatformApp
-PARAMETER_COLUMNS = {
-    column.name: column
-    for column in Connection._meta.concrete_fields
-    if column.name not in _OTHER_COLUMNS
-}
 
 
 def form_name(declared: Field) -> str:

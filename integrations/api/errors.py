@@ -1,7 +1,7 @@
 """Every error of the API as a problem of RFC 9457, in the merchant's language.
 
 {"type": "about:blank", "title", "status", "detail", "instance", "code"}: `code` is for programs,
-`detail` for people. What went wrong inside is logged and never told.
+`detail` for people; an error may say more. What went wrong inside is logged and never told.
 """
 
 import logging
@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 
+from integrations import parameters
+from integrations.plans import Verdict
 from integrations.writes.body import MalformedBody, TooManyRows
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,21 @@ class BadBody(exceptions.APIException):
 class BadParameter(exceptions.APIException):
     status_code = status.HTTP_400_BAD_REQUEST
     default_code = "wrong_parameter"
+
+
+class NotInPlan(exceptions.PermissionDenied):
+    """Beside the detail, the body says the reason and the way to get it, each by itself."""
+
+    default_code = "not_in_plan"
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.text)
+        self.more = {"reason": str(verdict.reason), "way": str(verdict.way)}
+
+
+class NotOffered(exceptions.APIException):
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "not_offered"
 
 
 class BodyTooLarge(exceptions.APIException):
@@ -82,6 +99,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> HttpRespon
                 "detail": str(problem.detail),
                 "instance": context["request"].path,
                 "code": problem.get_codes(),
+                **getattr(problem, "more", {}),
             }
         ),
         status=problem.status_code,
@@ -94,6 +112,12 @@ def _known(error: Exception) -> exceptions.APIException:
     match error:
         case exceptions.APIException():
             return error
+        case parameters.NotInPlan():
+            return NotInPlan(error.verdict)
+        case parameters.NotOffered():
+            return NotOffered(str(error))
+        case parameters.WrongValue():
+            return BadBody(str(error))
         case TooManyRows():
             return RowsTooMany(str(error))
         case MalformedBody():

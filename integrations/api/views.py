@@ -17,7 +17,7 @@ class ApiView(APIView):
     """One address of the API; `scopes` names what a token needs for each method."""
 
     scopes: ClassVar[Mapping[str, Scope]] = {}
-    http_method_names = ["get", "head", "post", "put"]
+    http_method_names = ["get", "head", "post", "put", "patch"]
 
     def perform_content_negotiation(
         self, request: Request, force: bool = False

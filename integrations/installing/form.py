@@ -38,11 +38,11 @@ class WhereForm(forms.Form):
             label=capfirst(_("store")),
             widget=UnfoldAdminSelectWidget(),
             choices=[
+                *((f"connection:{one.pk}", _named(one.store, several)) for one in self.connections),
                 *(
-                    (f"connection:{one.pk}", _named(one.store, several))
-                    for one in self.connections
+                    (f"store:{one.pk}", new % {"store": _named(one, several)})
+                    for one in self.stores
                 ),
-                *((f"store:{one.pk}", new % {"store": _named(one, several)}) for one in self.stores),
             ],
         )
 

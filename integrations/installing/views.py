@@ -68,6 +68,8 @@ def back(request: HttpRequest, platform: str) -> HttpResponse:
         installed = installing.install(connection, request.GET["code"])
     except Uninstallable:
         return _no_platform(request, platform)
+    except Connection.DoesNotExist:
+        return _no_connection(request, platform)
     except Refused as refused:
         return _explained(request, platform, refused, connection)
     _tell(request, installed)

@@ -25,6 +25,10 @@ class Listing(models.Model):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         ordering = ["-id"]
+        indexes = [
+            # serves product events: which SKUs is this product
+            models.Index(fields=["connection", "external_product_id"], name="listing_of_product")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["connection", "sku"], name="one_listing_per_sku"),
             models.UniqueConstraint(

@@ -13,6 +13,8 @@ class Scope(models.TextChoices):
     CUSTOMERS_READ = "customers:read", _("Read customers (personal data)")
     CUSTOMERS_WRITE = "customers:write", _("Write customers (personal data)")
     ORDERS_READ = "orders:read", _("Read orders")
+    CONNECTIONS_READ = "connections:read", _("Read connections and their parameters")
+    CONNECTIONS_WRITE = "connections:write", _("Change the parameters of connections")
 
 
 class ApiToken(models.Model):

@@ -104,7 +104,9 @@ def _owner(target: Connection, account_field: str, account: str) -> Connection:
     if any(one.merchant_id != target.merchant_id for one in having):
         raise Refused("account_taken")
     if target.pk in known or not having:
-        mine = locked[target.pk]
+        mine = locked.get(target.pk)
+        if mine is None:
+            raise Connection.DoesNotExist(target.pk)
         if mine.settings.get(account_field) not in (None, "", account):
             raise Refused("other_account")
         return mine

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Sku
-from integrations import inbox, queue
+from integrations import arrivals, inbox, queue
 from integrations.contract import Connector, Notice, PlatformError, RateLimited, Unauthorised
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
@@ -30,13 +30,16 @@ from orders.models import Status
 
 log = logging.getLogger(__name__)
 
-PULL_MINUTES = 10
 # Clocks differ and pages shift while they are read: each poll looks this far back again.
 OVERLAP = timedelta(minutes=15)
 FIRST_LOOK_BACK = timedelta(days=7)
 BATCH = 10
 NOTING_SECONDS = 20.0
 ACKNOWLEDGED_AT_ONCE = 10
+# What keeps one order waiting and says nothing about the connection.
+OF_ONE_ORDER = ("order_unfinished", "order_not_found")
+ANNOUNCED_EARLY = timedelta(minutes=15)
+NOT_YET_SECONDS = 5.0
 
 
 def note_changes(connection: Connection, connector: Connector) -> bool:
@@ -70,7 +73,7 @@ def _close_window(connection: Connection, started: datetime) -> None:
     activity.update(orders_since=started - OVERLAP, pulled_at=Now())
     # Somebody may have asked for another look meanwhile: then it stays due.
     activity.filter(pull_due_at=connection.activity.pull_due_at).update(
-        pull_due_at=Now() + timedelta(minutes=PULL_MINUTES)
+        pull_due_at=Now() + timedelta(minutes=connection.pull_interval)
     )
 
 
@@ -80,15 +83,25 @@ def place_orders(connection: Connection, connector: Connector) -> int:
     One bad order is parked with its reason and the batch goes on. Raises PlatformError when the
     platform could not be talked to; the orders not yet read stay due.
     """
+    with transaction.atomic():
+        arrivals.sort(connection)
     rows = queue.claim(Inbound, connection.pk, InboundTopic.ORDER, BATCH)
-    mapped = rules.rule_set(connection.pk, [Kind.CARRIER]) if rows else RuleSet([])
+    if not rows:
+        return 0
+    calls = arrivals.occasions(connection, [row.external_id for row in rows])
+    mapped = rules.rule_set(connection.pk, [Kind.CARRIER])
     for position, row in enumerate(rows):
+        heard = calls.get(row.external_id, [])
         try:
-            _place(connection, in_our_words(connector.read_order(row.external_id), mapped))
+            draft = in_our_words(connector.read_order(row.external_id), mapped)
+            _place(connection, draft, [call.implies for call in heard if call.implies])
         except (Unauthorised, RateLimited):
             queue.give_back(Inbound, rows[position:])
             raise
         except PlatformError as error:
+            if error.code in OF_ONE_ORDER:
+                queue.failed(Inbound, [(row, _not_yet(row, error))])
+                continue
             queue.failed(Inbound, [(row, error)])
             if not error.permanent:
                 queue.give_back(Inbound, rows[position + 1 :])
@@ -105,8 +118,18 @@ def place_orders(connection: Connection, connector: Connector) -> int:
             fault = PlatformError(repr(error), code="internal_error", permanent=True)
             queue.failed(Inbound, [(row, fault)])
         else:
-            queue.done(Inbound, [row])
+            with transaction.atomic():
+                arrivals.answered(heard)
+                queue.done(Inbound, [row])
     return len(rows)
+
+
+def _not_yet(row: Inbound, error: PlatformError) -> PlatformError:
+    """An order may be announced a moment before it can be read: that is not for ever."""
+    young = row.waiting_since is None or row.waiting_since > timezone.now() - ANNOUNCED_EARLY
+    if error.permanent and young:
+        return PlatformError(error.detail, code=error.code, retry_after=NOT_YET_SECONDS)
+    return error
 
 
 def in_our_words(draft: OrderDraft, mapped: RuleSet) -> OrderDraft:
@@ -115,7 +138,7 @@ def in_our_words(draft: OrderDraft, mapped: RuleSet) -> OrderDraft:
     return replace(draft, carrier=carrier.text) if isinstance(carrier, Mapped) else draft
 
 
-def _place(connection: Connection, draft: OrderDraft) -> None:
+def _place(connection: Connection, draft: OrderDraft, occasions: Sequence[str]) -> None:
     if _waits_for_payment(connection, draft):
         return  # it comes again, by a notice of its own, when it is paid
     intake.place(
@@ -125,6 +148,7 @@ def _place(connection: Connection, draft: OrderDraft) -> None:
         skus=_skus(connection, draft),
         warehouse_id=connection.warehouse_id,
         only_there=connection.stock_rule == StockRule.ONE,
+        occasions=occasions,
     )
 
 

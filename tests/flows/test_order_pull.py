@@ -1,5 +1,7 @@
 """Walk (b): what the platform sold becomes an order here, and everybody hears of the stock."""
 
+from datetime import timedelta
+
 import pytest
 
 from catalog.ledger import disagreements
@@ -273,3 +275,17 @@ def test_a_long_feed_lets_the_orders_noted_so_far_have_their_turn(
     shop.work()
     assert shop.account.waiting_notices() == []
     assert Order.objects.count() == 15
+
+
+@pytest.mark.parametrize("minutes", [10, 60])
+def test_the_next_poll_is_an_interval_of_the_connection_away(
+    anymarket: Simulator, minutes: int
+) -> None:
+    shop = a_shop(anymarket, pull_interval=minutes)
+
+    shop.work()
+
+    activity = Activity.objects.get()
+    assert activity.pull_due_at is not None and activity.pulled_at is not None
+    pause = activity.pull_due_at - activity.pulled_at
+    assert abs(pause - timedelta(minutes=minutes)) < timedelta(seconds=5)

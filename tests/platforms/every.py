@@ -2,10 +2,13 @@
 
 import pytest
 
-from integrations.contract import Connector, Field, Wire
+from integrations.contract import CallsUs, Connector, Field, Installable, Wire
 from integrations.registry import connectors
 
 ALL = list(connectors().values())
+
+CALLERS = [platform for platform in ALL if issubclass(platform, CallsUs)]
+INSTALLED = [platform for platform in ALL if issubclass(platform, Installable)]
 
 each_platform = pytest.mark.parametrize("platform", ALL, ids=lambda platform: platform.name)
 

@@ -9,7 +9,7 @@ from integrations.platforms.nuvemshop.languages import said
 FEW = 20  # products looked at
 
 
-def findings(client: Client, location: str) -> list[Finding]:
+def findings(client: Client, location: str, contact: str) -> list[Finding]:
     store = client.store()
     products = client.page("/products", 1, size=FEW)
     return [
@@ -17,6 +17,7 @@ def findings(client: Client, location: str) -> list[Finding]:
         *_locations(client, location),
         *_codes(products),
         *_orders(client),
+        *_contact(contact),
     ]
 
 
@@ -67,4 +68,16 @@ def _orders(client: Client) -> Iterator[Finding]:
             raise
         yield Finding(
             ok=False, text=gettext_noop("The token may not read orders: install the app anew.")
+        )
+
+
+def _contact(contact: str) -> Iterator[Finding]:
+    """The app's own stands below the connection's: neither has one."""
+    if not contact:
+        yield Finding(
+            ok=False,
+            text=gettext_noop(
+                "There is no contact. Nuvemshop wants to know whom to write to and may refuse "
+                "requests without one: fill in the field."
+            ),
         )

@@ -40,8 +40,7 @@ class Access:
     def headers(self) -> dict[str, str]:
         """Without a User-Agent that names somebody the API answers 400."""
         name, word = TOKEN_HEADERS[self.token_header]
-        contact = " ".join(self.contact.split())
-        return {name: f"{word} {self.token}", "User-Agent": f"Depara ({contact})"}
+        return {name: f"{word} {self.token}", "User-Agent": user_agent(self.contact)}
 
 
 @dataclass(frozen=True)
@@ -183,6 +182,10 @@ class Client:
             )
         except PlatformError as error:
             raise in_plain_words(error) from error
+
+
+def user_agent(contact: str) -> str:
+    return f"Depara ({' '.join(contact.split())})"
 
 
 def _is_awkward(sku: str) -> bool:

@@ -6,24 +6,33 @@ from functools import cached_property
 from typing import Any
 
 from integrations.contract import (
+    CallsUs,
     Connector,
+    Delivery,
+    Event,
     Finding,
+    Grant,
+    Installable,
     ListingRef,
     Notice,
     Offer,
     Page,
     PlatformError,
+    PrivacyCall,
+    PrivacyKind,
     ProductDraft,
     Published,
     Results,
     StockLevel,
     Term,
     TermKind,
+    Wire,
 )
 from integrations.platforms.nuvemshop import (
     catalog_pages,
     check,
     fields,
+    installation,
     limits,
     listing,
     mapper,
@@ -31,18 +40,21 @@ from integrations.platforms.nuvemshop import (
     objections,
     order_search,
     prices,
+    privacy,
     product_reading,
     product_writing,
     publishing,
     republishing,
     stock,
+    subscriptions,
     vocabulary,
+    webhooks,
 )
 from integrations.platforms.nuvemshop.client import Access, Client, segment
 from orders.drafts import OrderDraft
 
 
-class Platform(Connector):
+class Platform(Connector, CallsUs, Installable):
     name = "nuvemshop"
     title = "Nuvemshop"
     access = fields.ACCESS
@@ -52,13 +64,16 @@ class Platform(Connector):
     price_batch = 50
     term_kinds = vocabulary.KINDS
     creatable = new_terms.CREATABLE
+    signed_with = (webhooks.SIGNATURE_HEADER,)
+    app = fields.APP
+    account_field = "store_id"
 
     @cached_property
     def client(self) -> Client:
         return Client(self._access, self.wire)
 
     def check(self) -> list[Finding]:
-        return check.findings(self.client, self._location)
+        return check.findings(self.client, self._location, self._access.contact.strip())
 
     def listings(self, cursor: str = "") -> Page[ListingRef]:
         """Variants without a code have nothing to be recognised by and are left out."""
@@ -124,6 +139,28 @@ class Platform(Connector):
     @staticmethod
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
+
+    def heard(self, delivery: Delivery) -> Event:
+        secret = str(self.settings.get("app_secret") or "").strip()
+        return webhooks.heard(delivery, secret, self._access.store_id)
+
+    def subscribe(self, address: str, *, orders: bool) -> list[str]:
+        """May raise PlatformError(permanent=True, code="webhook_address_refused")."""
+        events = subscriptions.wanted(self._access.version, orders=orders)
+        with self.wire.alone(f"nuvemshop webhooks of {self._access.store_id}"):
+            return subscriptions.settle(self.client, address, events)
+
+    @staticmethod
+    def consent_address(app: Mapping[str, Any], state: str) -> str:
+        return installation.consent_address(app, state)
+
+    @staticmethod
+    def exchange(app: Mapping[str, Any], code: str, wire: Wire) -> Grant:
+        return installation.exchange(app, code, wire)
+
+    @staticmethod
+    def privacy_call(app: Mapping[str, Any], kind: PrivacyKind, delivery: Delivery) -> PrivacyCall:
+        return privacy.call_of(delivery, kind, str(app.get("app_secret") or "").strip())
 
     @property
     def _access(self) -> Access:

@@ -10,6 +10,7 @@ LONGEST = 500
 PAYMENT_REQUIRED = 402
 # Keys of an error that are not fields of what was sent.
 _FRAME = ("code", "message", "description", "error", "error_description", "messages")
+_BETWEEN = " | "
 _LAST_PAGE = re.compile(r"Last page is \d+", re.IGNORECASE)
 
 
@@ -35,6 +36,12 @@ def is_past_the_end(error: PlatformError) -> bool:
     return error.status == 404 and bool(_LAST_PAGE.search(error.detail))
 
 
+def refuses(error: PlatformError, field: str) -> bool:
+    """Whether this field of what was sent is what it does not like: asked of a plain sentence."""
+    told = error.detail.split(_BETWEEN)
+    return error.status == 422 and any(part.startswith(f"{field}: ") for part in told)
+
+
 def words_of(text: str) -> str:
     """The sentence in an error body; the text itself when it has none of the known shapes."""
     try:
@@ -53,7 +60,7 @@ def _sentence(body: dict[str, Any]) -> str:
     fields = {key: value for key, value in body.items() if key not in _FRAME}
     fields |= below if isinstance(below, dict) else {}
     parts += [f"{key}: {_joined(value)}" for key, value in fields.items() if value]
-    return " | ".join(str(part) for part in parts if part)[:LONGEST]
+    return _BETWEEN.join(str(part) for part in parts if part)[:LONGEST]
 
 
 def _joined(value: Any) -> str:

@@ -3,12 +3,14 @@
 from integrations.contract import (
     ORDER_FILTER,
     PRICE_TABLE,
+    PULL_INTERVAL,
     PULL_ORDERS,
     PUSH_INTERVAL,
     PUSH_PRICES,
     PUSH_PRODUCTS,
     PUSH_STATUS,
     PUSH_STOCK,
+    SALE_EVENTS,
     SEND_IMAGES,
     SEND_TERMS,
     STATUS_AFTER,
@@ -27,6 +29,29 @@ TOKEN_HEADERS = {
     AUTHORIZATION: ("Authorization", "Bearer"),
 }
 VERSION = "2025-03"
+AUTH_URL = "https://www.nuvemshop.com.br"
+
+_CONTACT_HELP = gettext_noop("E-mail or page that Nuvemshop turns to when this app causes trouble.")
+
+# Of the one app that all merchants of this installation install.
+APP = (
+    Field("app_id", gettext_noop("App number"), required=True),
+    Field(
+        "app_secret",
+        gettext_noop("App secret"),
+        FieldKind.SECRET,
+        required=True,
+        help=gettext_noop("Nuvemshop signs its calls with it."),
+    ),
+    Field("contact", gettext_noop("Contact"), required=True, help=_CONTACT_HELP),
+    Field(
+        "auth_url",
+        gettext_noop("Address of the installation"),
+        FieldKind.URL,
+        required=True,
+        default=AUTH_URL,
+    ),
+)
 
 ACCESS = (
     Field("shop_url", gettext_noop("Store address"), FieldKind.URL),
@@ -38,11 +63,14 @@ ACCESS = (
     ),
     Field("token", gettext_noop("Access token"), FieldKind.SECRET, required=True),
     Field(
-        "contact",
-        gettext_noop("Contact"),
-        required=True,
-        help=gettext_noop("E-mail or page that Nuvemshop turns to when this app causes trouble."),
+        "app_secret",
+        gettext_noop("App secret"),
+        FieldKind.SECRET,
+        help=gettext_noop(
+            "Only for a private app of this store. Empty, it is that of Depara's own app."
+        ),
     ),
+    Field("contact", gettext_noop("Contact"), help=_CONTACT_HELP),
     Field(
         "api_url",
         gettext_noop("API address"),
@@ -83,7 +111,9 @@ PARAMETERS = (
     PUSH_PRICES,
     PULL_ORDERS,
     PUSH_STATUS,
+    SALE_EVENTS,
     PUSH_INTERVAL,
+    PULL_INTERVAL,
     STOCK_LOCATION,
 )
 

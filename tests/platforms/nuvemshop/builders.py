@@ -1,6 +1,7 @@
 """A connection to a simulated store, as the core would make it, and samples of the API."""
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -30,19 +31,25 @@ LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Ear:
-    """Hears what the core would: exchanges, turns and throttling."""
+    """Hears what the core would: exchanges, turns, throttling and what is done alone."""
 
     calls: list[Call] = field(default_factory=list)
     turns: list[str] = field(default_factory=list)
     throttled: list[tuple[str, float]] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
 
     def wire(self) -> Wire:
         return Wire(
             before=self.turns.append,
             after=self.calls.append,
             throttled=lambda group, seconds: self.throttled.append((group, seconds)),
+            alone=self._by_itself,
             allow_private_addresses=True,
         )
+
+    def _by_itself(self, name: str) -> AbstractContextManager[None]:
+        self.alone.append(name)
+        return nullcontext()
 
     def said(self, method: str) -> list[str]:
         """Addresses called by this method, without host, version and store."""

@@ -66,3 +66,11 @@ def test_a_token_that_is_not_good_is_no_finding() -> None:
         account_of(simulator).knobs.revoked = True
         with pytest.raises(Unauthorised):
             connected(simulator).check()
+
+
+def test_nobody_to_write_to_is_told_of() -> None:
+    with Simulator() as simulator:
+        account_of(simulator)
+        assert [ok for ok, _ in said(simulator, contact="dev@exemplo.com")] == [True, True]
+        ok, text = said(simulator, contact=" ")[-1]
+        assert (ok, text.partition(".")[0]) == (False, "There is no contact")

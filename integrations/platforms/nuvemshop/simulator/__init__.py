@@ -9,9 +9,10 @@
 """
 
 from integrations.platforms.nuvemshop.simulator.account import Account
+from integrations.platforms.nuvemshop.simulator.apps import APP_ID, APP_SECRET, App
 from integrations.platforms.nuvemshop.simulator.server import Simulator, serve
 
-__all__ = ["NO_PLACE_FOR", "Account", "Simulator", "serve"]
+__all__ = ["APP_ID", "APP_SECRET", "NO_PLACE_FOR", "Account", "App", "Simulator", "serve"]
 
 # What other platforms keep of a product and this one cannot: its tests leave it out.
 NO_PLACE_FOR = frozenset(

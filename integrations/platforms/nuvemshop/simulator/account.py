@@ -3,17 +3,20 @@
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from integrations.platforms.nuvemshop.simulator import sales, shelf
+from integrations.platforms.nuvemshop.simulator import events, sales, shelf
+from integrations.platforms.nuvemshop.simulator.apps import App
 from integrations.platforms.nuvemshop.simulator.bucket import Bucket
+from integrations.platforms.nuvemshop.simulator.courier import Courier
 from integrations.platforms.nuvemshop.simulator.goods import Json, Product
 from integrations.platforms.nuvemshop.simulator.holdings import FIRST_LOCATION, Holdings
 from integrations.platforms.nuvemshop.simulator.knobs import Knobs
+from integrations.platforms.nuvemshop.simulator.postbox import Postbox
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,13 @@ class Account(Holdings):
     that sees to it by what Depara sends. Raises KeyError for unknown codes and orders.
     """
 
-    def __init__(self, token: str, oi: str) -> None:
+    def __init__(self, token: str, oi: str, app: App, courier: Courier) -> None:
         super().__init__()
         self.token = token
         self.oi = oi
         self.lock = threading.RLock()
         self.knobs = Knobs()
+        self.postbox = Postbox(oi, app, courier, self.knobs)
         self.bucket = Bucket()
         self.orders: dict[int, Json] = {}
         # The API tells of changes in whole seconds.
@@ -60,6 +64,43 @@ class Account(Holdings):
         with self.lock:
             self.token = token
             self.knobs.revoked = False
+
+    def install(self, app: App, token: str) -> None:
+        with self.lock:
+            self.postbox.app = app
+            self.renew(token)
+
+    def uninstall(self) -> None:
+        """The token is dead, and with it what was subscribed by it."""
+        with self.lock:
+            self.postbox.tell("app/uninstalled", self._app_id)
+            self.postbox.webhooks.clear()
+            self.knobs.revoked = True
+
+    def suspend(self) -> None:
+        """Nobody paid."""
+        with self.lock:
+            self.postbox.tell("app/suspended", self._app_id)
+            self.knobs.unpaid = True
+
+    def resume(self) -> None:
+        with self.lock:
+            self.knobs.unpaid = False
+            self.postbox.tell("app/resumed", self._app_id)
+
+    @property
+    def _app_id(self) -> int | str:
+        told = self.postbox.app.app_id
+        return int(told) if told.isdecimal() else told
+
+    @property
+    def app_secret(self) -> str:
+        """What webhooks are signed with."""
+        return self.postbox.app.secret
+
+    @app_secret.setter
+    def app_secret(self, secret: str) -> None:
+        self.postbox.app = replace(self.postbox.app, secret=secret)
 
     def add_product(self, skus: Sequence[Mapping[str, Any]], **told: Any) -> Product:
         """One that was there before. The keys are those of ANYMARKET's simulator: shelf.py."""
@@ -88,21 +129,40 @@ class Account(Holdings):
                 discount=Decimal(discount),
             )
             self.orders[order_id] = sales.with_status(order, status) | dict(changes or {})
+            events.sold(self.postbox, order_id, status)
             self.touch(order_id)
             return order_id
 
     def set_status(self, order_id: int, status: str) -> None:
         with self.lock:
             self.orders[order_id] = sales.with_status(self.orders[order_id], status)
+            events.moved(self.postbox, order_id, status)
+            self.touch(order_id)
+
+    def edit(self, order_id: int, lines: Mapping[str, int]) -> None:
+        """From now on the order is of these codes and amounts."""
+        with self.lock:
+            known = self.by_code
+            told = [(known[code], amount) for code, amount in lines.items()]
+            self.orders[order_id] = sales.with_lines(self.orders[order_id], told)
+            self.postbox.tell("order/edited", order_id)
             self.touch(order_id)
 
     def cancel(self, order_id: int) -> None:
         self.set_status(order_id, "cancelled")
 
     def touch(self, order_id: int, moment: datetime | None = None) -> None:
-        """It has changed, now or then. Every change passes here: the place for webhooks."""
+        """It has changed, now or then. Every change passes here and is told of."""
         with self.lock:
             self.changed_at[order_id] = (moment or datetime.now(UTC)).replace(microsecond=0)
+            self.postbox.tell("order/updated", order_id)
+
+    def set_stock(self, code: str, figure: int | None, location: str = FIRST_LOCATION) -> None:
+        """Somebody changes it in the store's own admin."""
+        with self.lock:
+            variant = self.by_code[code]
+            variant.levels[location] = figure
+            self.postbox.tell("product/updated", variant.product_id)
 
     def amount(self, code: str, location: str = FIRST_LOCATION) -> int | None:
         with self.lock:

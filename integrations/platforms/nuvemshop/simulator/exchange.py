@@ -29,6 +29,7 @@ class Request:
     headers: Mapping[str, str]
     body: Any = None
     args: tuple[str, ...] = ()
+    version: str = ""
 
     @property
     def id(self) -> int:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 
+from integrations.platforms.nuvemshop.simulator import consent, events
 from integrations.platforms.nuvemshop.simulator.account import Account
 from integrations.platforms.nuvemshop.simulator.control import control
 from integrations.platforms.nuvemshop.simulator.doorman import account_for, check_headers
@@ -49,6 +50,8 @@ class Handler(BaseHTTPRequestHandler):
         request = self._read()
         if request.path.startswith("/_simulator/"):
             return control(self.server.simulator, request)
+        if request.path.startswith(consent.PREFIX):
+            return consent.install(self.server.simulator, request)
         account, path = account_for(self.server.simulator.accounts(), request)
         knobs = account.knobs
         time.sleep(knobs.latency)
@@ -56,7 +59,8 @@ class Handler(BaseHTTPRequestHandler):
             if knobs.take("dropped"):
                 raise Dropped
             fits, headers = account.bucket.pour(knobs.bucket, knobs.leak)
-            answer = _busy(account, path, fits) or _endpoint(account, replace(request, path=path))
+            inside = replace(request, path=path, version=request.path.split("/")[1])
+            answer = _busy(account, path, fits) or _endpoint(account, inside)
             short = re.sub(r"/(\d+)(?=/|$)", "/{id}", path)
             account.requests[f"{request.method} {short}"] += 1
             named = (request.path, f"{request.method} {request.path}")
@@ -124,6 +128,7 @@ def _endpoint(account: Account, request: Request) -> Answer:
     try:
         check_headers(account, request)
         answer = dispatch(account, request)
+        events.written(account.postbox, request, answer)
     except Refusal as error:
         answer = error.answer
     except WRITTEN_WRONGLY as error:

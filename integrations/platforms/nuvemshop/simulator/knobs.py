@@ -29,6 +29,15 @@ class Knobs:
     unfinished_orders: set[int] = field(default_factory=set)  # without fulfillment orders yet
     malformed_orders: set[int] = field(default_factory=set)
 
+    any_address: bool = False  # webhooks also to http and to this very machine
+    webhooks_silent: bool = False  # none is sent at all
+    webhooks_lost: float = 0.0  # share of those never sent, 0 to 1
+    webhooks_doubled: float = 0.0  # share of those sent twice
+    webhooks_shuffled: float = 0.0  # each is late by 0 to this many seconds
+    webhooks_seed: int = 0  # of the dice for all three
+    webhooks_deadline: float = 3.0  # seconds for an answer
+    webhooks_pace: float = 1.0  # 0.001: what is 5 minutes between two attempts is 0.3 seconds
+
     def turn(self, changes: Mapping[str, Any]) -> None:
         """Raises KeyError for a knob that does not exist."""
         for name, value in changes.items():

@@ -13,6 +13,7 @@ from integrations.platforms.nuvemshop.simulator.endpoints import (
     stock,
     store,
     variants,
+    webhooks,
 )
 from integrations.platforms.nuvemshop.simulator.exchange import Answer, Request, refusal
 
@@ -38,6 +39,11 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", r"/products/(\d+)/images/(\d+)", images.delete_image),
     ("GET", r"/orders", orders.orders),
     ("GET", r"/orders/(\d+)", orders.one_order),
+    ("GET", r"/webhooks", webhooks.webhooks),
+    ("POST", r"/webhooks", webhooks.post_webhook),
+    ("GET", r"/webhooks/(\d+)", webhooks.one_webhook),
+    ("PUT", r"/webhooks/(\d+)", webhooks.put_webhook),
+    ("DELETE", r"/webhooks/(\d+)", webhooks.delete_webhook),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from integrations.platforms.nuvemshop.simulator.goods import Json, Variant
@@ -79,6 +80,21 @@ def order_json(
         "gateway": "nuvempago",
         "payment_details": {"method": "pix", "installments": "1"},
     }
+
+
+def with_lines(order: Json, lines: Sequence[tuple[Variant, int]]) -> Json:
+    """The order after somebody edited it: a line that stays keeps its id and its price."""
+    kept = {str(line["variant_id"]): line for line in order["products"]}
+    new_ids = count(max(line["id"] for line in order["products"]) + 1)
+    products = []
+    for variant, amount in lines:
+        before = kept.get(str(variant.id))
+        id, as_text = before["id"] if before else next(new_ids), order["id"] % 2 == 0
+        line = _line(id, variant, amount, as_text=as_text)
+        products.append({**line, "price": before["price"]} if before else line)
+    goods = sum((Decimal(line["price"]) * int(line["quantity"]) for line in products), Decimal())
+    total = goods - Decimal(order["discount"]) + Decimal(order["freight"])
+    return {**order, "products": products, "subtotal": f"{goods:.2f}", "total": f"{total:.2f}"}
 
 
 def with_status(order: Json, word: str) -> Json:

@@ -1,0 +1,141 @@
+"""The door that platforms call us at: verified, stored, answered; nothing else in the request.
+
+`POST /webhooks/<connection key>/`. What a call says is a hint, which a worker sorts and reads again
+(arrivals.py, sync/pull.py). The platforms' deadlines are short (Nuvemshop: 3 s) and anything but a
+2xx is a failed delivery to them, so that whatever is genuine is answered 200, also what nobody here
+understands.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from integrations import subscriptions
+from integrations.contract import CallsUs, Delivery, Event, EventKind, NotGenuine, Wire
+from integrations.models import Connection, Webhook, WebhookState, platform_settings
+from integrations.registry import connectors
+
+ROUTE = "webhook"
+LARGEST_BODY = 64 * 1024
+# So long may a process go on with what it knows of a connection: its settings change rarely, and a
+# signature that does not fit is held against fresh ones.
+REMEMBERED_SECONDS = 5.0
+MOST_REMEMBERED = 10_000
+UNREADABLE = Event(kind=EventKind.OTHER, name="?")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose address was called, and a connector that understands its platform's calls."""
+
+    connection_id: int
+    merchant_id: int
+    platform: CallsUs
+    known_until: float
+
+
+_callers: dict[str, Caller] = {}
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, key: str) -> HttpResponse:
+    """200 when it is stored; 401 when it does not come from the platform, which is counted; 404 for
+    an address we gave to nobody; 413 for a body no platform sends."""
+    caller = _caller(key)
+    if caller is None:
+        return HttpResponse(status=404)
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        return HttpResponse(status=413)
+    delivery = Delivery(body=request.body, headers=_lower(request.headers))
+    try:
+        event = _heard(caller, key, delivery)
+    except NotGenuine:
+        subscriptions.refused(caller.connection_id)
+        return HttpResponse(status=401)
+    try:
+        _store(caller, event, delivery.body)
+    except IntegrityError:  # the connection was deleted a moment ago
+        _callers.pop(key, None)
+        return HttpResponse(status=404)
+    return HttpResponse()
+
+
+def _heard(caller: Caller, key: str, delivery: Delivery) -> Event:
+    """Raises NotGenuine, after a second look with settings as they are now."""
+    try:
+        return _understood(caller, delivery)
+    except NotGenuine:
+        fresh = _look_up(key)
+        if fresh is None:
+            raise
+        return _understood(fresh, delivery)
+
+
+def _understood(caller: Caller, delivery: Delivery) -> Event:
+    try:
+        return caller.platform.heard(delivery)
+    except ValueError:
+        return UNREADABLE
+
+
+def _caller(key: str) -> Caller | None:
+    known = _callers.get(key)
+    if known is not None and known.known_until > time.monotonic():
+        return known
+    return _look_up(key)
+
+
+def _look_up(key: str) -> Caller | None:
+    """None for a key that no connection has, or whose platform calls nobody."""
+    found = Connection.objects.filter(key=key).first()
+    platform = connectors().get(found.platform) if found else None
+    if found is None or platform is None or not issubclass(platform, CallsUs):
+        _callers.pop(key, None)
+        return None
+    until = time.monotonic() + REMEMBERED_SECONDS
+    listener = platform(platform_settings(found), Wire())
+    if len(_callers) >= MOST_REMEMBERED:
+        _callers.clear()
+    _callers[key] = caller = Caller(found.pk, found.merchant_id, listener, until)
+    return caller
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+# One statement, by psycopg: the ORM's way of saying it takes as long as the database's work.
+_STORE = f"""
+INSERT INTO {Webhook._meta.db_table}
+    (merchant_id, connection_id, received_at, kind, event, subject_id, implies, body, state)
+VALUES (%s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s)
+"""  # noqa: S608
+
+
+def _store(caller: Caller, event: Event, body: bytes) -> None:
+    known = event.kind is not EventKind.OTHER and _fits(event)
+    values: list[Any] = [
+        caller.merchant_id,
+        caller.connection_id,
+        event.kind if known else EventKind.OTHER,
+        event.name.replace("\x00", "?")[: Webhook._meta.get_field("event").max_length],
+        event.subject_id if known else "",
+        event.implies if known else "",
+        body,
+        WebhookState.NEW if known else WebhookState.IGNORED,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, values)
+
+
+def _fits(event: Event) -> bool:
+    """An id that has no place in the table is no id of anything here."""
+    longest = Webhook._meta.get_field("subject_id").max_length or 0
+    return len(event.subject_id) <= longest and "\x00" not in event.subject_id
