@@ -5,6 +5,7 @@ own. Doing it may be broken off anywhere and begun anew: what is erased is not e
 request is done when nothing is left of it.
 """
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -27,7 +28,18 @@ from integrations.models import (
 from orders import privacy
 from orders.privacy import Person
 
+log = logging.getLogger(__name__)
+
 BATCH = 1_000
+
+
+def check(call: PrivacyCall) -> None:
+    """Raises ValueError for what no store or order can be named."""
+    longest = PrivacyRequest._meta.get_field("account").max_length or 0
+    if not 0 < len(call.account) <= longest:
+        raise ValueError("no id of a store")
+    if "\x00" in "".join((call.account, *call.orders, call.email, call.document, call.phone)):
+        raise ValueError("a NUL in a text")
 
 
 @transaction.atomic
@@ -66,12 +78,16 @@ def _kept(
 
 def fulfil(deadline: float) -> int:
     """Do what is open, oldest first, until `deadline` (of time.monotonic()); returns how many
-    requests were finished. What does not fit is gone on with the next time."""
+    requests were finished. What does not fit is gone on with the next time; one that fails is in
+    nobody's way."""
     finished = 0
     for request in PrivacyRequest.objects.filter(done_at=None).order_by("pk"):
-        if time.monotonic() > deadline or not _fulfilled(request, deadline):
+        if time.monotonic() > deadline:
             break
-        finished += 1
+        try:
+            finished += _fulfilled(request, deadline)
+        except Exception:
+            log.exception("privacy request %s", request.pk)
     return finished
 
 

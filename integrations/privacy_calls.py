@@ -35,6 +35,7 @@ def privacy_call(request: HttpRequest, key: str, kind: PrivacyKind) -> HttpRespo
     try:
         connector = connector_of(app.platform)
         call = connector.privacy_call(app.values, kind, Delivery(body=body, headers=headers))
+        privacy.check(call)
     except Uninstallable:
         return HttpResponse(status=404)
     except NotGenuine:

@@ -34,16 +34,12 @@ class WhereForm(forms.Form):
         self.stores = Store.objects.filter(merchant_id__in=merchants).select_related("merchant")
         several = len(merchants) > 1
         new = gettext("%(store)s: new connection")
+        ours = [(f"connection:{one.pk}", _named(one.store, several)) for one in self.connections]
+        others = ((f"store:{one.pk}", _named(one, several)) for one in self.stores)
         self.fields["where"] = forms.ChoiceField(
             label=capfirst(_("store")),
             widget=UnfoldAdminSelectWidget(),
-            choices=[
-                *((f"connection:{one.pk}", _named(one.store, several)) for one in self.connections),
-                *(
-                    (f"store:{one.pk}", new % {"store": _named(one, several)})
-                    for one in self.stores
-                ),
-            ],
+            choices=[*ours, *((value, new % {"store": name}) for value, name in others)],
         )
 
     @property
