@@ -60,7 +60,7 @@ def adjust(
             ):
                 held[reservation] += quantity
                 changed.add(sku_id)
-        signals.ring(signals.Topic.STOCK, sorted(changed), cause)
+        signals.ring(signals.Topic.STOCK, sorted(changed), cause, sold=True)
     return held
 
 

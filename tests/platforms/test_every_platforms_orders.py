@@ -66,7 +66,7 @@ def status(shop: Counter, order: str) -> str:
 
 
 def states(shop: Counter, since: datetime) -> dict[str, str]:
-    pages = shop.connector.order_states(since)
+    pages = shop.connector.order_states(since, datetime.now(UTC))
     return {state.external_id: state.status for page in pages for state in page}
 
 

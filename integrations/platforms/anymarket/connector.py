@@ -166,8 +166,8 @@ class Platform(Connector, CallsUs):
         """A pasted one brings line breaks along."""
         return "".join(str(self.settings["token"]).split())
 
-    def order_states(self, since: datetime) -> Iterator[list[OrderState]]:
-        return order_list.states(self.client, since)
+    def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
+        return order_list.states(self.client, since, until)
 
     def tell_invoice(self, external_id: str, invoice: Invoice) -> None:
         fulfilment.tell_invoice(self.client, self._standing(external_id), invoice)

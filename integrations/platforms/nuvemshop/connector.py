@@ -166,8 +166,8 @@ class Platform(Connector, CallsUs, Installable):
     def privacy_call(app: Mapping[str, Any], kind: PrivacyKind, delivery: Delivery) -> PrivacyCall:
         return privacy.call_of(delivery, kind, str(app.get("app_secret") or "").strip())
 
-    def order_states(self, since: datetime) -> Iterator[list[OrderState]]:
-        return order_search.states(self.client, since, datetime.now(UTC), self._with_parcels)
+    def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
+        return order_search.states(self.client, since, until, self._with_parcels)
 
     def tell_invoice(self, external_id: str, invoice: Invoice) -> None:
         with self.wire.alone(f"nfe:{external_id}"):

@@ -172,7 +172,7 @@ class Platform(contract.Connector):
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
 
-    def order_states(self, since: datetime) -> Iterator[list[OrderState]]:
+    def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
         for page in self.client.orders(since):
             yield [
                 OrderState(external_id=row.id, status=mapper.STATUSES.get(row.status, "pending"))
