@@ -51,7 +51,7 @@ def reserve(
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_RESERVE, values)
         taken = cursor.fetchall()
-        signals.ring(signals.Topic.STOCK, sorted({sku for _, sku, _ in taken}), cause)
+        signals.ring(signals.Topic.STOCK, sorted({sku for _, sku, _ in taken}), cause, sold=True)
     held: dict[int, int] = defaultdict(int)
     for reservation, _sku, quantity in taken:
         held[reservation] += quantity
@@ -160,4 +160,4 @@ def _close(merchant_id: int, reservations: Sequence[int], kind: MovementKind, ca
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK_BALANCES, values)
         cursor.execute(_CLOSE, values)
-        signals.ring(signals.Topic.STOCK, [sku for (sku,) in cursor.fetchall()], cause)
+        signals.ring(signals.Topic.STOCK, [sku for (sku,) in cursor.fetchall()], cause, sold=True)

@@ -177,8 +177,11 @@ class Connector(ABC):
         """Tell up to `price_batch` prices."""
 
     @abstractmethod
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
-        """Which orders are new or changed, page by page. A feed may ignore `since`.
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        """Which orders are new or changed since then, and with `until` up to then, page by page.
+        A feed may ignore both.
 
         The caller stores each page before it asks for the next one.
         """

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models.connection import Connection
@@ -37,6 +38,12 @@ class Activity(models.Model):
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
+        indexes = [
+            # serves wakeup.others_wait
+            models.Index(
+                fields=["woken_at"], condition=Q(woken_at__isnull=False), name="activity_woken"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.connection)

@@ -8,12 +8,13 @@ import logging
 import time
 from datetime import timedelta
 
+from django.db.models import Exists
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from integrations import traffic
+from integrations import traffic, wakeup
 from integrations.contract import Connector, PlatformError, RateLimited, Unauthorised
-from integrations.models import Activity, Connection
+from integrations.models import Activity, Connection, Outbound
 from integrations.models.work import OutboundTopic
 from integrations.registry import UnknownPlatform
 from integrations.sync import line, publish, pull, push, sweep, trouble
@@ -23,6 +24,9 @@ from integrations.traffic import Flow
 log = logging.getLogger(__name__)
 
 SECONDS = 45.0
+# After so long a visit ends when other connections were woken and find no free worker: it goes on
+# behind them. A catalog push of one connection costs the order of another one this much.
+SECONDS_WHILE_OTHERS_WAIT = 1.0
 
 
 def drain(connection_id: int) -> None:
@@ -57,12 +61,12 @@ def _visit(connection: Connection) -> None:
 
 def _work(connection: Connection, connector: Connector) -> bool:
     """Whether the platform answered everything as it should."""
-    deadline = time.monotonic() + SECONDS
+    started = time.monotonic()
     may_push = _may_push(connection)
     pushed = nothing_due = False
     all_well = _look_for_orders(connection, connector)
     try:
-        while time.monotonic() < deadline:
+        while not _is_over(connection, time.monotonic() - started):
             if _place_orders(connection, connector):
                 continue
             if not may_push or not _push_next(connection, connector):
@@ -73,6 +77,12 @@ def _work(connection: Connection, connector: Connector) -> bool:
         if pushed:
             _note_push(connection, gather=nothing_due)
     return all_well
+
+
+def _is_over(connection: Connection, seconds: float) -> bool:
+    if seconds < SECONDS_WHILE_OTHERS_WAIT:
+        return False
+    return seconds >= SECONDS or wakeup.others_wait(connection.pk)
 
 
 def _may_push(connection: Connection) -> bool:
@@ -126,4 +136,9 @@ def _note_push(connection: Connection, *, gather: bool) -> None:
     activity = Activity.objects.filter(connection=connection)
     activity.update(pushed_at=Now())
     if gather:
-        activity.update(push_due_at=Now() + timedelta(minutes=connection.push_interval))
+        # A sale may have come in since: of that the platform hears at once.
+        sold = Outbound.objects.filter(
+            connection=connection, urgent=True, due_at__lte=Now(), topic=OutboundTopic.STOCK
+        )
+        interval = timedelta(minutes=connection.push_interval)
+        activity.filter(~Exists(sold)).update(push_due_at=Now() + interval)

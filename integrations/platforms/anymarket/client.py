@@ -33,7 +33,6 @@ class Client:
     """One account. Every method raises PlatformError with the platform's own sentence."""
 
     def __init__(self, *, api_url: str, token: str, wire: Wire) -> None:
-        token = "".join(token.split())  # a pasted token brings line breaks along
         self._http = Http(api_url, headers={"gumgaToken": token}, secrets=(token,), wire=wire)
 
     def locations(self) -> list[Json]:
@@ -68,6 +67,9 @@ class Client:
     def create(self, path: str, body: Json) -> Any:
         """What was made, as far as the answer tells."""
         return self._send("POST", path, body=body)
+
+    def put(self, path: str, body: Json) -> None:
+        self._send("PUT", path, body=body)
 
     def patch(self, path: str, changes: Json) -> None:
         self._send("PATCH", path, body=changes, content_type=MERGE_PATCH)

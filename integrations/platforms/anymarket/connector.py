@@ -6,7 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from integrations.contract import (
+    CallsUs,
     Connector,
+    Delivery,
+    Event,
     Finding,
     ListingRef,
     Notice,
@@ -22,6 +25,7 @@ from integrations.contract import (
     TermKind,
 )
 from integrations.platforms.anymarket import (
+    callbacks,
     check,
     fields,
     mapper,
@@ -40,7 +44,7 @@ from orders.drafts import OrderDraft
 ALREADY_FORGOTTEN = (400, 404)
 
 
-class Platform(Connector):
+class Platform(Connector, CallsUs):
     name = "anymarket"
     title = "ANYMARKET"
     access = fields.ACCESS
@@ -51,12 +55,13 @@ class Platform(Connector):
     price_batch = 20
     term_kinds = vocabulary.KINDS
     creatable = new_terms.CREATABLE
+    signed_with = ()  # the address cannot be guessed, and the account is looked at
 
     @cached_property
     def client(self) -> Client:
         return Client(
             api_url=str(self.settings["api_url"]),
-            token=str(self.settings["token"]),
+            token=self._token,
             wire=self.wire,
         )
 
@@ -113,8 +118,10 @@ class Platform(Connector):
             return prices.push_to_listings(self.client, offers)
         return prices.push_to_skus(self.client, offers)
 
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
-        """The feed knows what was not acknowledged, so `since` is not needed. It is in random
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        """The feed knows what was not acknowledged, so no span is needed. It is in random
         order and repeats itself: a page without anything new is the end."""
         seen: set[Notice] = set()
         while page := self.client.order_feed():
@@ -140,6 +147,18 @@ class Platform(Connector):
     @staticmethod
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
+
+    def heard(self, delivery: Delivery) -> Event:
+        return callbacks.event_of(delivery.body, str(self.settings.get("oi") or ""))
+
+    def subscribe(self, address: str, *, orders: bool) -> list[str]:
+        with self.wire.alone("callbacks"):
+            return callbacks.subscribe(self.client, self._token, address, orders=orders)
+
+    @property
+    def _token(self) -> str:
+        """A pasted one brings line breaks along."""
+        return "".join(str(self.settings["token"]).split())
 
     @property
     def _scope(self) -> str:

@@ -9,6 +9,7 @@ from integrations.contract import (
     PUSH_PRODUCTS,
     PUSH_STATUS,
     PUSH_STOCK,
+    SALE_EVENTS,
     SEND_IMAGES,
     SEND_TERMS,
     STATUS_AFTER,
@@ -79,6 +80,7 @@ PARAMETERS = (
     PULL_ORDERS,
     PUSH_STATUS,
     PUSH_INTERVAL,
+    SALE_EVENTS,
     STOCK_LOCATION,
     PRICE_SCOPE,
 )

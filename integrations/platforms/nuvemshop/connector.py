@@ -119,8 +119,10 @@ class Platform(Connector, CallsUs, Installable):
     def push_prices(self, offers: Sequence[Offer]) -> Results:
         return prices.push(self.client, offers)
 
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
-        return order_search.notices(self.client, since, datetime.now(UTC))
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        return order_search.notices(self.client, since, until or datetime.now(UTC))
 
     def acknowledge(self, notices: Sequence[Notice]) -> None:
         """There is no feed to clear: the next poll asks from a later moment on."""

@@ -150,7 +150,10 @@ class Platform(contract.Connector):
         told = {result.listing_id: result for result in self.client.put(path, rows)}
         return [_fault(told.get(id)) for id in ids]
 
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        """What changed later than `until` is told too: it is the same order."""
         for page in self.client.changed_orders(since):
             yield [Notice(external_id=row.id) for row in page]
 

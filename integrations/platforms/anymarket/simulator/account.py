@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from integrations.platforms.anymarket.simulator import wording
+from integrations.platforms.anymarket.simulator.callbacks import Callbacks
 from integrations.platforms.anymarket.simulator.feed import Feed
 from integrations.platforms.anymarket.simulator.goods import Product, Sku, sku_from
 from integrations.platforms.anymarket.simulator.knobs import Knobs
@@ -45,7 +46,8 @@ class Account:
         self.by_code: dict[str, Sku] = {}
         self.rows: dict[tuple[int, int], StockRow] = {}
         self.orders: dict[int, dict[str, Any]] = {}
-        self.feed = Feed()
+        self.callbacks = Callbacks(oi, self.knobs)
+        self.feed = Feed(self.callbacks.order)
         self.words = Words()
         self.accepted_stock: list[StockWrite] = []
         self.accepted_prices: list[PriceWrite] = []
@@ -76,6 +78,7 @@ class Account:
 
     def keep(self, product: Product) -> Product:
         self.products[product.id] = product
+        self.callbacks.product(product.id)
         return product
 
     def new_id(self) -> int:

@@ -15,6 +15,9 @@ PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
 GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure, of all locations}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
 GET    /_simulator/accounts/{oi}/feed            orders not acknowledged yet
+GET    /_simulator/accounts/{oi}/callbacks       {registered: [url, ...], waiting, and Callbacks'
+                                                  counts}
+DELETE /_simulator/accounts/{oi}/callbacks       somebody took all registrations away
 """
 
 import re
@@ -139,6 +142,17 @@ def _feed(account: Account, request: Request) -> Any:
     return account.waiting_notices()
 
 
+def _callbacks(account: Account, request: Request) -> Any:
+    told = account.callbacks
+    registered = [row["url"] for row in told.rows]
+    return {"registered": registered, "waiting": told.waiting, **told.counts}
+
+
+def _forget_callbacks(account: Account, request: Request) -> Any:
+    account.callbacks.rows.clear()
+    return _callbacks(account, request)
+
+
 ACTIONS: tuple[tuple[str, str, Callable[[Account, Request], Any]], ...] = (
     ("POST", "/products", _add_products),
     ("GET", "/products", _products),
@@ -151,4 +165,6 @@ ACTIONS: tuple[tuple[str, str, Callable[[Account, Request], Any]], ...] = (
     ("GET", "/stock", _stock),
     ("GET", "/writes", _writes),
     ("GET", "/feed", _feed),
+    ("GET", "/callbacks", _callbacks),
+    ("DELETE", "/callbacks", _forget_callbacks),
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.endpoints import (
+    callbacks,
     images,
     new_words,
     orders,
@@ -51,6 +52,11 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", r"/variations", vocabulary.variations),
     ("GET", r"/variations/(\d+)/values", vocabulary.variation_values),
     ("GET", r"/categories/characteristics/groups", vocabulary.characteristics),
+    ("GET", r"/callbacks", callbacks.callbacks),
+    ("POST", r"/callbacks", callbacks.post),
+    ("GET", r"/callbacks/(\d+)", callbacks.one),
+    ("PUT", r"/callbacks/(\d+)", callbacks.put),
+    ("DELETE", r"/callbacks/(\d+)", callbacks.delete),
     ("GET", r"/orders", orders.orders),
     ("GET", r"/orders/(\d+)", orders.one_order),
     ("GET", r"/orders/feeds", orders.feed),
