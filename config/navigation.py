@@ -93,7 +93,10 @@ _PARTNERS = {
 }
 _COMPANY = {
     "title": _("Company"),
-    "items": [_list(_("Merchants"), "apartment", "catalog_merchant")],
+    "items": [
+        _list(_("Merchants"), "apartment", "catalog_merchant"),
+        _list(_("Privacy requests"), "policy", "integrations_privacyrequest"),
+    ],
 }
 _SUPPORT = {
     "title": _("Support"),
@@ -101,6 +104,7 @@ _SUPPORT = {
     "items": [
         _support_list(_("Users"), "person", "auth_user"),
         _support_list(_("Groups"), "group", "auth_group"),
+        _support_list(_("Platform apps"), "apps", "integrations_platformapp"),
         _support_list(_("Rates"), "speed", "integrations_ratebucket"),
         _support_list(_("Schedules"), "schedule", "django_q_schedule"),
         _support_list(_("Queued tasks"), "list", "django_q_ormq"),

@@ -99,6 +99,36 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.MERCHANT,
         _("Install the app anew from the connection page; a code is good for a few minutes only."),
     ),
+    "app_uninstalled": Explanation(
+        _("The app was uninstalled on the platform, so its access has ended."),
+        Actor.MERCHANT,
+        _("Install the app anew from the connection page; what waits goes by itself afterwards."),
+    ),
+    "app_suspended": Explanation(
+        _("The platform has suspended the app in this store, as it does for unpaid bills."),
+        Actor.MERCHANT,
+        _("Settle it in the platform's panel; Depara looks again every hour by itself."),
+    ),
+    "store_redacted": Explanation(
+        _("The platform asked for all personal data of this store to be erased (LGPD)."),
+        Actor.MERCHANT,
+        _("Nothing, if the store has left; otherwise install the app anew from this page."),
+    ),
+    "other_account": Explanation(
+        _("This connection is of another account of the platform."),
+        Actor.MERCHANT,
+        _("Log in to the right account over there, or make a connection of its own for this one."),
+    ),
+    "account_taken": Explanation(
+        _("Another merchant of this installation has a connection with this account."),
+        Actor.SUPPORT,
+        _("An account is one merchant's: support has to find out whose it is. Nothing was stored."),
+    ),
+    "no_app": Explanation(
+        _("The app of this platform is not set up yet."),
+        Actor.SUPPORT,
+        _("Fill in the app's data on the page of platform apps."),
+    ),
     "webhook_address_refused": Explanation(
         _("The platform does not call addresses like that of this installation."),
         Actor.SUPPORT,

@@ -10,10 +10,11 @@ from django_q.tasks import async_task
 
 from catalog import campaigns
 from catalog.models import Merchant
-from integrations import jobs, plans
+from integrations import jobs, plans, privacy
 from integrations.models import CallLog, JobKind, Webhook, WebhookState
 from integrations.rulebook import mapping_sheets
 from integrations.sync import (
+    account_events,
     catalog_import,
     drain,
     job_steps,
@@ -29,6 +30,7 @@ JOB_DAYS = 90
 TRIM_BATCH = 20_000
 REPLAY_SECONDS = 45.0
 REPLAY_BATCH = 20
+PRIVACY_SECONDS = 60.0
 
 
 def dispatch(connection_id: int) -> None:
@@ -37,7 +39,8 @@ def dispatch(connection_id: int) -> None:
 
 
 def tick() -> None:
-    """Find what waits with nobody on it; idle, this is four statements."""
+    """Find what waits with nobody on it; idle, this is five statements."""
+    account_events.act()
     sweep.wake_wanting()
     jobs.ring()
     plans.settle()  # a plan may have changed while somebody saved a connection
@@ -58,6 +61,11 @@ def replay_held(merchant_id: int) -> None:
 def run_job(job_id: int) -> None:
     """A slice of a long job."""
     job_steps.run(job_id)
+
+
+def privacy_requests() -> int:
+    """Do what was asked for under the LGPD, time-boxed; returns how many requests were finished."""
+    return privacy.fulfil(time.monotonic() + PRIVACY_SECONDS)
 
 
 def campaign_edges() -> int:

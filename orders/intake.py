@@ -7,7 +7,7 @@ from django.db import DataError, transaction
 
 from catalog import reservations
 from catalog.reservations import Line
-from orders import signals, status
+from orders import privacy, signals, status
 from orders.drafts import AddressDraft, BuyerDraft, OrderDraft
 from orders.models import EventKind, Order, OrderEvent, OrderItem, Status
 from orders.storing import store
@@ -108,6 +108,8 @@ def _follow(draft: OrderDraft, merchant_id: int, source: str) -> Placed:
         "shipping": _told(draft.shipping),
         "carrier": draft.carrier,
     }
+    if order.redacted_at:  # what was erased stays erased, whatever the platform still tells
+        told = {name: value for name, value in told.items() if name not in privacy.PERSONAL}
     news = {name: value for name, value in told.items() if value and value != getattr(order, name)}
     if news:
         for name, value in news.items():

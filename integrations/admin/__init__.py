@@ -9,6 +9,8 @@ from integrations.admin import (  # noqa: F401  registers the pages
     listings,
     mapping_versions,
     pending,
+    platform_apps,
+    privacy,
     product_connections,
     product_publications,
     publications,

@@ -15,7 +15,8 @@ from catalog.admin.scoped import ScopedAdmin
 from integrations import jobs, outbox, wakeup
 from integrations.admin import link_sheets, publish_all_page
 from integrations.contract import Finding
-from integrations.models import Connection, Job, JobKind, State
+from integrations.installable import installables
+from integrations.models import Connection, Job, JobKind, PlatformApp, State
 from integrations.models.work import OutboundTopic
 from integrations.sync.trial import trial
 
@@ -37,6 +38,7 @@ class ConnectionButtons(ScopedAdmin):
                 "send_all_stock",
                 "send_all_prices",
                 "publish_all",
+                "install",
                 "activate",
                 "deactivate",
             ],
@@ -134,6 +136,22 @@ class ConnectionButtons(ScopedAdmin):
         """A page with the number; nothing happens before its form is posted."""
         connection = self._pressed(request, object_id)
         return HttpResponseRedirect(publish_all_page.address(connection.pk))
+
+    @leading(_("Install the app, or renew its access"), "install_desktop", "install")
+    def install(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A page that says what follows; nothing happens before its form is posted."""
+        connection = self._pressed(request, object_id)
+        url = reverse("install", args=[connection.platform])
+        return HttpResponseRedirect(f"{url}?connection={connection.pk}")
+
+    def has_install_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Where access is granted by installing an app, and support has set the app up."""
+        if object_id is None or not self.has_operate_permission(request, object_id):
+            return False
+        connection: Connection | None = self.get_object(request, object_id)
+        if connection is None or connection.platform not in installables():
+            return False
+        return PlatformApp.objects.filter(platform=connection.platform).exists()
 
     @confirmed(_("Activate"), _("Let this connection send and import again."), "play_arrow")
     def activate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:

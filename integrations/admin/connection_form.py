@@ -37,7 +37,7 @@ class NewConnectionForm(ScopedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "platform" in cleaned:
-            self.instance.settings = _defaults(connectors()[cleaned["platform"]])
+            self.instance.settings = defaults(connectors()[cleaned["platform"]])
         return cleaned
 
 
@@ -93,7 +93,8 @@ def form_for(connection: Connection, connector: type[Connector]) -> type[Connect
     return type("ConnectionForm", (ConnectionForm,), {**fields, **extras})
 
 
-def _defaults(connector: type[Connector]) -> dict[str, Any]:
+def defaults(connector: type[Connector]) -> dict[str, Any]:
+    """The settings of a new connection."""
     declared = (*connector.access, *connector.parameters)
     return {
         field.key: field.default

@@ -11,8 +11,11 @@ from unfold import widgets
 
 from catalog.models import PriceTable, Warehouse
 from integrations.contract import Field, FieldKind
-from integrations.models import Connection
+from integrations.models import Connection, PlatformApp
 from integrations.parameters import PARAMETER_COLUMNS
+
+# What declares fields of a form: a connection, or the app of a whole platform.
+Owner = Connection | PlatformApp
 
 
 def form_name(declared: Field) -> str:
@@ -20,21 +23,21 @@ def form_name(declared: Field) -> str:
     return declared.key if declared.key in PARAMETER_COLUMNS else f"setting_{declared.key}"
 
 
-def form_field(declared: Field, connection: Connection) -> forms.Field:
-    """The form field of a declared one, with choices of the connection's merchant."""
-    made = _MAKERS[declared.kind](declared, connection)
+def form_field(declared: Field, owner: Owner) -> forms.Field:
+    """The form field of a declared one, with choices of the connection's merchant, if it is one."""
+    made = _MAKERS[declared.kind](declared, owner)
     made.label = gettext(declared.label)
     made.help_text = gettext(declared.help) if declared.help else ""
     made.initial = declared.default
     return made
 
 
-def _text(declared: Field, connection: Connection) -> forms.Field:
+def _text(declared: Field, owner: Owner) -> forms.Field:
     widget = widgets.UnfoldAdminTextInputWidget()
     return forms.CharField(required=declared.required, max_length=500, widget=widget)
 
 
-def _url(declared: Field, connection: Connection) -> forms.Field:
+def _url(declared: Field, owner: Owner) -> forms.Field:
     return forms.URLField(
         required=declared.required,
         max_length=500,
@@ -44,9 +47,9 @@ def _url(declared: Field, connection: Connection) -> forms.Field:
     )
 
 
-def _secret(declared: Field, connection: Connection) -> forms.Field:
+def _secret(declared: Field, owner: Owner) -> forms.Field:
     """Never shown again: an empty input keeps what is stored."""
-    stored = bool(connection.secrets.get(declared.key))
+    stored = bool(owner.secrets.get(declared.key))
     attributes = {"autocomplete": "new-password"}
     if stored:
         attributes["placeholder"] = gettext("•••• configured")
@@ -56,11 +59,11 @@ def _secret(declared: Field, connection: Connection) -> forms.Field:
     )
 
 
-def _flag(declared: Field, connection: Connection) -> forms.Field:
+def _flag(declared: Field, owner: Owner) -> forms.Field:
     return forms.BooleanField(required=False, widget=widgets.UnfoldBooleanSwitchWidget())
 
 
-def _choice(declared: Field, connection: Connection) -> forms.Field:
+def _choice(declared: Field, owner: Owner) -> forms.Field:
     column = PARAMETER_COLUMNS.get(declared.key)
     return forms.TypedChoiceField(
         required=declared.required or declared.default is not None,
@@ -70,11 +73,15 @@ def _choice(declared: Field, connection: Connection) -> forms.Field:
     )
 
 
-def _row_of(model: type[Any], empty_label: Any) -> Callable[[Field, Connection], forms.Field]:
-    def make(declared: Field, connection: Connection) -> forms.Field:
+def _merchant_id(owner: Owner) -> int | None:
+    return owner.merchant_id if isinstance(owner, Connection) else None
+
+
+def _row_of(model: type[Any], empty_label: Any) -> Callable[[Field, Owner], forms.Field]:
+    def make(declared: Field, owner: Owner) -> forms.Field:
         return forms.ModelChoiceField(
             required=declared.required,
-            queryset=model._default_manager.filter(merchant_id=connection.merchant_id),
+            queryset=model._default_manager.filter(merchant_id=_merchant_id(owner)),
             empty_label=empty_label,
             widget=widgets.UnfoldAdminSelectWidget(),
         )
@@ -82,7 +89,7 @@ def _row_of(model: type[Any], empty_label: Any) -> Callable[[Field, Connection],
     return make
 
 
-_MAKERS: dict[FieldKind, Callable[[Field, Connection], forms.Field]] = {
+_MAKERS: dict[FieldKind, Callable[[Field, Owner], forms.Field]] = {
     FieldKind.TEXT: _text,
     FieldKind.URL: _url,
     FieldKind.SECRET: _secret,

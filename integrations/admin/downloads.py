@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 R = TypeVar("R", bound=HttpResponseBase)
 
 TYPES = {
+    "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

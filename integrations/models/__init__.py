@@ -1,5 +1,5 @@
 from integrations.models.activity import Activity, RateBucket
-from integrations.models.app import PlatformApp, platform_settings
+from integrations.models.app import PlatformApp, holders, platform_settings
 from integrations.models.call import CallLog
 from integrations.models.connection import Connection, OrderFilter, State, StockRule, Store
 from integrations.models.difference import Decision, Difference
@@ -59,5 +59,6 @@ __all__ = [
     "WebhookState",
     "WhyUnlinked",
     "Work",
+    "holders",
     "platform_settings",
 ]

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models.connection import Connection, new_key
@@ -40,3 +41,10 @@ def platform_settings(connection: Connection) -> dict[str, Any]:
     given = app.values if app else {}
     told = {key: value for key, value in connection.own_values.items() if value not in ("", None)}
     return {**connection.own_values, **given, **told}
+
+
+def holders(platform: str, account_field: str, account: str) -> QuerySet[Connection]:
+    """The connections of a platform's account, of any merchant and in any state; `account_field`
+    is the connector's own (contract.Installable)."""
+    rows = Connection.objects.filter(platform=platform).order_by("pk")
+    return rows.filter(**{f"settings__{account_field}": account})

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant
@@ -18,8 +19,9 @@ class PrivacyRequest(models.Model):
     """What was asked for under the LGPD, and what was done: the log of it. Only
     integrations/privacy.py writes it.
 
-    `call` says whose data (contract.PrivacyCall); it is emptied when the erasing is done. `export`
-    is the answer to a request for data. `connection` is None for a store that nobody here has.
+    `call` says whose data (contract.PrivacyCall) and in which `source` of orders; it is emptied
+    when it is done. `export` is the answer to a request for data, until the same data is erased.
+    `connection` is None for a store that nobody here has.
     """
 
     merchant = models.ForeignKey(
@@ -42,6 +44,10 @@ class PrivacyRequest(models.Model):
         verbose_name = _("privacy request")
         verbose_name_plural = _("privacy requests")
         ordering = ["-id"]
+        indexes = [
+            # serves the clock: what nobody has seen to
+            models.Index(fields=["id"], condition=Q(done_at=None), name="privacy_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.account}"

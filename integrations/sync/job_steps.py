@@ -91,6 +91,8 @@ def _slice(job: Job) -> None:
 
 
 def _after(job: Job, error: PlatformError) -> None:
+    if job.kind in TALKING:
+        trouble.note_outage(jobs.connection_of(job), error)
     seconds = queue.retry_seconds(job.attempts, error)
     if seconds is None:
         jobs.fail(job, error.code, error.detail)

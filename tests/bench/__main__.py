@@ -18,6 +18,7 @@ NAMES = (
     "mapping_sheet",
     "publish",
     "last_unit",
+    "webhooks",
 )
 
 

@@ -17,6 +17,9 @@ from integrations.models import (
     CallLog,
     Connection,
     HeldWrite,
+    PlatformApp,
+    PrivacyRequest,
+    PrivacyRequestKind,
     Publication,
     RateBucket,
     Scope,
@@ -95,6 +98,7 @@ def rows_of(merchant: Merchant, word: str) -> None:
     an_unlinked(connection, title=f"{word} unlinked", reason=WhyUnlinked.AMBIGUOUS)
     a_difference(connection, product, ours=word, theirs=f"{word} theirs")
     a_job(connection, cause=word, error_code="unavailable", error_detail=word)
+    _privacy(connection, word)
     HeldWrite.objects.create(merchant=merchant, cause=word, resource="stock", body=word.encode())
     a_user(merchant, username=f"{word}-user")
 
@@ -115,6 +119,19 @@ def _mapping(connection: Connection, rule: MappingRow) -> None:
     pending.tell(connection.merchant_id, connection, "term_gone", causes)
 
 
+def _privacy(connection: Connection, word: str) -> None:
+    PrivacyRequest.objects.create(
+        merchant_id=connection.merchant_id,
+        connection=connection,
+        platform="nuvemshop",
+        account=word,
+        kind=PrivacyRequestKind.DATA_REQUEST,
+        done_at=timezone.now(),
+        orders=1,
+        export={"orders": [{"id": word}]},
+    )
+
+
 def _exchange(connection: Connection, word: str) -> None:
     CallLog.objects.create(
         merchant_id=connection.merchant_id,
@@ -131,6 +148,7 @@ def rows_of_support(word: str) -> None:
     """One row of every model that only support sees."""
     now = timezone.now()
     Group.objects.create(name=word)
+    PlatformApp.objects.create(platform=word)
     Schedule.objects.create(name=word, func="integrations.tasks.tick")
     OrmQ.objects.create(key=word, payload="", lock=now)
     for model, success in ((Success, True), (Failure, False)):
