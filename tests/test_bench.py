@@ -84,6 +84,20 @@ def test_publish() -> None:
     assert (result["products"], result["too_many"]) == (200, 0)
 
 
+def test_last_unit() -> None:
+    assert measure("last_unit") | {"orders_per_s": 0} == {
+        "bench": "last_unit",
+        "repetitions": 1,
+        "orders": 50,
+        "lost": 0,
+        "oversold": 0,
+        "wrongly_flagged": 0,
+        "wrongly_told": 0,
+        "unbalanced": 0,
+        "orders_per_s": 0,
+    }
+
+
 def test_mapping_page() -> None:
     result = measure("mapping_page")
 

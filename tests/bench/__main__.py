@@ -17,6 +17,7 @@ NAMES = (
     "mapping_page",
     "mapping_sheet",
     "publish",
+    "last_unit",
     "webhooks",
 )
 
