@@ -71,7 +71,8 @@ def take(
     }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
-        return cursor.fetchall()
+        taken: list[tuple[int, int, int]] = cursor.fetchall()
+    return taken
 
 
 # Of each SKU, what is wanted is laid end to end in the order of the reservations, and beside it
