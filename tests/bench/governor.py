@@ -2,7 +2,7 @@
 
 Each of them pushes stock figures to both platforms as fast as it may, by the real client and the
 governor's row. The simulators are as strict as the real ones: a bucket of 40 that leaks 2 per
-second (Nuvemshop), 60 requests in each fixed minute (ANYMARKET). They run in processes of their own.
+second (Nuvemshop), 60 requests in each fixed minute (ANYMARKET). Each runs in a process of its own.
 
 The first minute is left out: in it a full bucket is used up, and the length of the window learned.
 What comes after it is the steady state, a whole number of windows.

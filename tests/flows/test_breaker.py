@@ -1,4 +1,4 @@
-"""A platform in trouble: it is left alone, tried by one request of everybody's, and worked again."""
+"""A platform in trouble: it is left alone, tried by one request of all, and then worked again."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -112,7 +112,7 @@ def a_store(simulator: Nuvemshop) -> tuple[Store, Connection]:
         },
         secrets={"token": "t-1"},
     )
-    store = simulator.account(token="t-1", oi="1")  # noqa: S106  of a simulator
+    store = simulator.account(token="t-1", oi="1")
     return store, Connection.objects.select_related("activity").get(pk=target.pk)
 
 
@@ -120,7 +120,9 @@ def learned() -> tuple[float | None, float | None]:
     return RateBucket.objects.values_list("burst", "per_second").get()
 
 
-def test_a_dearer_plan_is_noticed_by_its_headers_and_so_is_a_cheaper_one(nuvemshop: Nuvemshop) -> None:
+def test_a_dearer_plan_is_noticed_by_its_headers_and_so_is_a_cheaper_one(
+    nuvemshop: Nuvemshop,
+) -> None:
     store, target = a_store(nuvemshop)
     connector = line.open_line(target, patience=30, lane=Lane.ORDERS)
     connector.listings()

@@ -19,6 +19,7 @@ from integrations.contract import (
     StockLevel,
     Term,
     TermKind,
+    Together,
 )
 from integrations.platforms.anymarket import (
     check,
@@ -47,6 +48,7 @@ class Platform(Connector):
     parameters = fields.PARAMETERS
     rates = limits.RATES
     stock_batch = 200
+    prices_together = Together.SKU
     price_batch = 20
     term_kinds = vocabulary.KINDS
     creatable = new_terms.CREATABLE

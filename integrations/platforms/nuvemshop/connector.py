@@ -19,6 +19,7 @@ from integrations.contract import (
     StockLevel,
     Term,
     TermKind,
+    Together,
 )
 from integrations.platforms.nuvemshop import (
     catalog_pages,
@@ -49,6 +50,7 @@ class Platform(Connector):
     parameters = fields.PARAMETERS
     rates = limits.RATES
     stock_batch = stock.MOST_VARIANTS
+    prices_together = Together.PRODUCT
     price_batch = 50
     term_kinds = vocabulary.KINDS
     creatable = new_terms.CREATABLE
