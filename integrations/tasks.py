@@ -11,7 +11,15 @@ from catalog.models import Merchant
 from integrations import jobs, plans
 from integrations.models import CallLog, JobKind
 from integrations.rulebook import mapping_sheets
-from integrations.sync import catalog_import, drain, job_steps, replay, sweep, vocabulary
+from integrations.sync import (
+    catalog_import,
+    drain,
+    job_steps,
+    replay,
+    subscribing,
+    sweep,
+    vocabulary,
+)
 
 CALL_LOG_DAYS = 30
 JOB_DAYS = 90
@@ -26,10 +34,11 @@ def dispatch(connection_id: int) -> None:
 
 
 def tick() -> None:
-    """Find what waits with nobody on it; idle, this is four statements."""
+    """Find what waits with nobody on it; idle, this is five statements."""
     sweep.wake_wanting()
     jobs.ring()
     plans.settle()  # a plan may have changed while somebody saved a connection
+    subscribing.ring_due()
     for merchant_id in replay.due():
         async_task("integrations.tasks.replay_held", merchant_id, q_options={"save": False})
 
@@ -42,6 +51,11 @@ def replay_held(merchant_id: int) -> None:
         before, left = left, replay.replay(merchant_id, REPLAY_BATCH)
         if left in (0, before):
             break
+
+
+def check_subscription(connection_id: int) -> None:
+    """See to it that this connection's platform calls us."""
+    subscribing.check(connection_id)
 
 
 def run_job(job_id: int) -> None:
