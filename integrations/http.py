@@ -12,7 +12,7 @@ import httpx
 import msgspec
 from httpcore import NetworkStream
 
-from integrations.contract import Call, PlatformError, RateLimited, Unauthorised, Wire
+from integrations.contract import Allowance, Call, PlatformError, RateLimited, Unauthorised, Wire
 
 MASK = "•••"
 BODY_KEPT = 4_000
@@ -49,7 +49,8 @@ class Http:
     """Requests to one platform account.
 
     `secrets` are masked wherever they might show up in a record of the exchange. `pause` reads
-    from the headers of a 429 how many seconds to wait, where the platform has a way of its own.
+    from the headers of a 429 how many seconds to wait, where the platform has a way of its own;
+    `allowance` reads from those of any answer what is left of the rate.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Http:
         secrets: tuple[str, ...],
         wire: Wire,
         pause: Callable[[Mapping[str, str]], float | None] = lambda headers: None,
+        allowance: Callable[[Mapping[str, str]], Allowance | None] = lambda headers: None,
     ) -> None:
         check_address(base_url, allow_private=wire.allow_private_addresses)
         self._wire = wire
         self._pause = pause
+        self._allowance = allowance
         self._secrets = tuple(secret for secret in secrets if secret)
         self._client = httpx.Client(
             base_url=base_url,
@@ -82,15 +85,17 @@ class Http:
         group: str = "default",
         params: Mapping[str, str] | None = None,
         json: Any = None,
+        content: bytes = b"",
         content_type: str = "application/json",
     ) -> httpx.Response:
-        """One exchange; `group` is the endpoint group whose rate it uses.
+        """One exchange; `group` is the endpoint group whose rate it uses. `content` is a body that
+        is written already.
 
         Raises Unauthorised (401, 403), RateLimited (429), PlatformError: retryable for 5xx, 408,
         time-outs, broken connections and redirects, permanent for the other 4xx.
         """
         self._wire.before(group)
-        body = b"" if json is None else ENCODER.encode(json)
+        body = content if json is None else ENCODER.encode(json)
         headers = {"content-type": content_type} if body else {}
         started = time.monotonic()
         response: httpx.Response | None = None
@@ -105,6 +110,8 @@ class Http:
             raise PlatformError(self._masked(error), code="unreachable") from failure
         finally:
             self._record(method, path, body, response, error, started)
+        if allowance := self._allowance(response.headers):
+            self._wire.allowed(group, allowance)
         self._raise_for(response, group)
         return response
 

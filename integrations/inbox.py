@@ -12,11 +12,13 @@ from integrations.queue import TOUCH
 # revision, and the subject is read once more.
 _NOTE = """
 INSERT INTO integrations_inbound AS work
-    (merchant_id, connection_id, topic, external_id, received_at, revision, due_at,
+    (merchant_id, connection_id, topic, external_id, received_at, revision, urgent, due_at,
      waiting_since, lease, attempts, takeovers, error_code, error_detail)
-SELECT %(merchant)s, %(connection)s, %(topic)s, id, now(), 1, now(), now(), '', 0, 0, '', ''
+SELECT %(merchant)s, %(connection)s, %(topic)s, id, now(), 1, %(urgent)s, now(), now(), '', 0, 0,
+       '', ''
 FROM unnest(%(ids)s::text[]) AS hint(id) ORDER BY id
-ON CONFLICT (connection_id, topic, external_id) DO UPDATE SET {touch}
+ON CONFLICT (connection_id, topic, external_id) DO UPDATE
+SET {touch}, urgent = work.urgent OR excluded.urgent
 """
 
 # A platform that calls, calls again: within seconds for one change, and some call for each part
@@ -34,13 +36,18 @@ def note(source: Connection, topic: InboundTopic, external_ids: Sequence[str]) -
 
 
 def hint(source: Connection, topic: InboundTopic, external_ids: Sequence[str]) -> None:
-    """The same for what the platform called about: at once, or MERGED_SECONDS after the subject was
-    last read."""
-    _write(source, topic, external_ids, _A_LITTLE_LATER)
+    """The same for what the platform called about: before all others, at once or MERGED_SECONDS
+    after the subject was last read."""
+    _write(source, topic, external_ids, _A_LITTLE_LATER, urgent=True)
 
 
 def _write(
-    source: Connection, topic: InboundTopic, external_ids: Sequence[str], touch: str
+    source: Connection,
+    topic: InboundTopic,
+    external_ids: Sequence[str],
+    touch: str,
+    *,
+    urgent: bool = False,
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -50,6 +57,7 @@ def _write(
                 "connection": source.pk,
                 "topic": topic,
                 "ids": sorted(set(external_ids)),
+                "urgent": urgent,
                 "merged": MERGED_SECONDS,
             },
         )

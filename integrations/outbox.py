@@ -104,12 +104,18 @@ SELECT pg_advisory_xact_lock_shared(%s | merchant_id) FROM catalog_sku WHERE id 
 """
 
 
-def mark(topic: OutboundTopic, sku_ids: Sequence[int]) -> None:
-    """Every connection that lists one of these SKUs must hear of it; wakes them on commit."""
+def mark(topic: OutboundTopic, sku_ids: Sequence[int], *, urgent: bool = False) -> None:
+    """Every connection that lists one of these SKUs must hear of it, of `urgent` news before all
+    others; wakes them on commit."""
     if not sku_ids:
         return
     beside_linking(sku_ids[0])
-    marked = _mark("sku_id = ANY(%(skus)s) AND topic = %(topic)s", topic, skus=list(sku_ids))
+    marked = _mark(
+        "sku_id = ANY(%(skus)s) AND topic = %(topic)s",
+        topic,
+        also=", urgent = true" if urgent else "",
+        skus=list(sku_ids),
+    )
     transaction.on_commit(lambda: wakeup.wake(sorted(marked)))
 
 

@@ -2,7 +2,7 @@
 
 tell(merchant_id, connection, code, causes)   all there is of this code: the others are over
 note(code, causes)                            one more of many connections, the others stay
-look(connection)                              what the connection's De<>Para lacks
+look(connection)                              what the connection's De<>Para lacks, what it lost
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +17,11 @@ from django.utils.translation import ngettext
 
 from integrations.locks import Lock
 from integrations.mapping.kinds import Kind
-from integrations.models import Connection, MappingRule, State, Term
+from integrations.models import Activity, Connection, MappingRule, State, Term
 from integrations.rulebook import unmapped
 
 REQUIRED_TERM, TERM_GONE, UNMAPPED_TERMS = "required_term", "term_gone", "unmapped_terms"
+MISSING_ORDERS = "missing_orders"
 # So many terms of one kind are named one by one; more are one problem.
 MOST_NAMED = 50
 
@@ -92,7 +93,8 @@ def _columns(code: str, rows: Sequence[tuple[int, int | None, Cause]]) -> dict[s
 
 
 def look(connection: Connection) -> None:
-    """What the De<>Para lacks, as things are now. A connection at rest lacks nothing."""
+    """What the De<>Para lacks and which orders got lost, as things are now. A connection at rest
+    lacks nothing."""
     rests = connection.state == State.INACTIVE
     for code, find in _FINDERS.items():
         causes = [] if rests else list(find(connection))
@@ -130,7 +132,21 @@ def _unmapped(connection: Connection) -> Iterator[Cause]:
             yield Cause(kind, f"{kind.label}: {_what_waits(count)}", count.waiting)
 
 
-_FINDERS = {REQUIRED_TERM: _required, TERM_GONE: _gone, UNMAPPED_TERMS: _unmapped}
+def _missing(connection: Connection) -> Iterator[Cause]:
+    """The orders that the last compare with the platform found missing."""
+    activity = Activity.objects.filter(connection=connection).first()
+    number = (activity and activity.missing_orders) or 0
+    if number:
+        told = ngettext("%(number)d order", "%(number)d orders", number)
+        yield Cause("", told % {"number": number}, number)
+
+
+_FINDERS = {
+    REQUIRED_TERM: _required,
+    TERM_GONE: _gone,
+    UNMAPPED_TERMS: _unmapped,
+    MISSING_ORDERS: _missing,
+}
 
 
 def _what_waits(count: unmapped.Count) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, PositiveSmallIntegerField, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from catalog.models import Merchant
@@ -63,7 +63,9 @@ def _take_away(beyond: QuerySet[Connection]) -> int:
     Connection.objects.filter(pk__in=[connection.pk for connection in lost]).update(
         sale_events=False,
         push_interval=Case(
-            When(push_interval=AT_ONCE, then=NEXT_TO_AT_ONCE), default=F("push_interval")
+            When(push_interval=AT_ONCE, then=NEXT_TO_AT_ONCE),
+            default=F("push_interval"),
+            output_field=PositiveSmallIntegerField(),
         ),
     )
     pending.note(LOST, {connection: Cause("", _what_it_lost(connection)) for connection in lost})

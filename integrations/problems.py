@@ -215,6 +215,14 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.MERCHANT,
         _("Map them on the De<>Para screen or by spreadsheet; what waits goes by itself."),
     ),
+    "missing_orders": Explanation(
+        _("The nightly compare found orders of which neither a call nor the import had told."),
+        Actor.NOBODY,
+        _(
+            "Nothing: Depara has imported them by itself. If it comes again night after night, ask"
+            " support to look into the calls of this connection."
+        ),
+    ),
     "instant_events_lost": Explanation(
         _("The plan no longer includes order updates in real time."),
         Actor.MERCHANT,

@@ -36,13 +36,19 @@ TOUCH = """
 """
 
 _CLAIM = """
-WITH picked AS MATERIALIZED (
+WITH first AS MATERIALIZED (
     SELECT id FROM {table}
-    WHERE connection_id = %(connection)s AND topic = %(topic)s AND due_at <= now()
+    WHERE connection_id = %(connection)s AND topic = %(topic)s AND due_at <= now() AND urgent
       AND (leased_until IS NULL OR leased_until < now())
     ORDER BY due_at LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
-)
+), others AS MATERIALIZED (
+    SELECT id FROM {table}
+    WHERE connection_id = %(connection)s AND topic = %(topic)s AND due_at <= now() AND NOT urgent
+      AND (leased_until IS NULL OR leased_until < now())
+    ORDER BY due_at LIMIT (SELECT %(limit)s - count(*) FROM first)
+    FOR UPDATE SKIP LOCKED
+), picked AS MATERIALIZED (SELECT id FROM first UNION ALL SELECT id FROM others)
 UPDATE {table} work
 SET lease = %(lease)s, leased_until = now() + make_interval(secs => %(seconds)s),
     attempts = least(attempts + 1, 9999),
@@ -53,7 +59,8 @@ RETURNING work.*
 
 
 def claim(model: type[W], connection_id: int, topic: str, limit: int) -> list[W]:
-    """Lease up to `limit` due rows, longest due first. Nobody else gets them meanwhile.
+    """Lease up to `limit` due rows, urgent ones first, then the longest due. Nobody else gets them
+    meanwhile.
 
     Rows whose workers died too often are parked on the way and not returned.
     """
@@ -74,7 +81,20 @@ def claim(model: type[W], connection_id: int, topic: str, limit: int) -> list[W]
         fault = PlatformError("", code="kills_workers", permanent=True)
         failed(model, [(row, fault) for row in deadly])
     kept = [row for row in rows if row.takeovers < MAX_TAKEOVERS]
-    return sorted(kept, key=lambda row: (row.due_at, row.pk))
+    return sorted(kept, key=lambda row: (not row.urgent, row.due_at, row.pk))
+
+
+_IS_URGENT = """
+SELECT EXISTS (SELECT FROM {table}
+    WHERE connection_id = %s AND topic = %s AND due_at <= now() AND urgent)
+"""
+
+
+def is_urgent(model: type[Work], connection_id: int, topic: str) -> bool:
+    """Whether something is due that goes before everything else."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_URGENT.format(table=model._meta.db_table), [connection_id, topic])
+        return bool(cursor.fetchone()[0])
 
 
 # `held.current`: nothing changed since the claim; otherwise the row is due again.
@@ -100,6 +120,7 @@ FROM held WHERE work.id = held.id
 
 _DONE = """
     attempts = 0, takeovers = 0, error_code = '', error_detail = '', done_at = now(),
+    urgent = work.urgent AND NOT held.current,
     due_at = CASE WHEN held.current THEN NULL ELSE now() END,
     waiting_since = CASE WHEN held.current THEN NULL ELSE now() END
 """

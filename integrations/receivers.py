@@ -14,10 +14,12 @@ from integrations.rulebook import merchant_terms
 _TELL = {Topic.STOCK: OutboundTopic.STOCK, Topic.PRICE: OutboundTopic.PRICE}
 
 
-def tell_connections(sender: Topic, sku_ids: Sequence[int], cause: str, **kwargs: Any) -> None:
+def tell_connections(
+    sender: Topic, sku_ids: Sequence[int], cause: str, *, sold: bool, **kwargs: Any
+) -> None:
     """Whoever lists a changed SKU must hear of it: inside the writer's transaction."""
     if sender in _TELL:
-        outbox.mark(_TELL[sender], sku_ids)
+        outbox.mark(_TELL[sender], sku_ids, urgent=sold)
         publications.figures_changed(sku_ids)
     if sender == Topic.PRODUCT:
         merchant_terms.note(sku_ids)

@@ -45,8 +45,10 @@ PLANS = (
     # The watchdog ticks every other second; this is the net below it.
     Plan(name="tick", func="integrations.tasks.tick", minutes=1),
     Plan(name="campaigns", func="integrations.tasks.campaign_edges", minutes=1),
+    Plan(name="orders", func="integrations.tasks.compare_orders", cron="40 2 * * *"),
     Plan(name="privacy", func="integrations.tasks.privacy_requests", minutes=1),
     Plan(name="retention", func="integrations.tasks.trim_call_log", cron="20 3 * * *"),
+    Plan(name="old-webhooks", func="integrations.tasks.trim_webhooks", cron="25 3 * * *"),
     Plan(name="old-jobs", func="integrations.tasks.trim_jobs", cron="30 3 * * *"),
     Plan(name="mapping-sheets", func="integrations.tasks.trim_mapping_sheets", cron="35 3 * * *"),
     Plan(name="vocabularies", func="integrations.tasks.import_vocabularies", cron="40 3 * * *"),

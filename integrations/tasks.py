@@ -2,14 +2,16 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 
 from catalog import campaigns
 from catalog.models import Merchant
 from integrations import jobs, plans, privacy
-from integrations.models import CallLog, JobKind
+from integrations.models import CallLog, JobKind, Webhook, WebhookState
 from integrations.rulebook import mapping_sheets
 from integrations.sync import (
     account_events,
@@ -20,8 +22,10 @@ from integrations.sync import (
     sweep,
     vocabulary,
 )
+from integrations.sync import compare_orders as comparing
 
 CALL_LOG_DAYS = 30
+WEBHOOK_DAYS = 14
 JOB_DAYS = 90
 TRIM_BATCH = 20_000
 REPLAY_SECONDS = 45.0
@@ -72,10 +76,20 @@ def campaign_edges() -> int:
 def trim_call_log() -> int:
     """Forget exchanges older than CALL_LOG_DAYS; returns how many."""
     old = CallLog.objects.filter(at__lt=timezone.now() - timedelta(days=CALL_LOG_DAYS))
+    return _trim(old.order_by("at"))
+
+
+def trim_webhooks() -> int:
+    """Forget calls of platforms older than WEBHOOK_DAYS that were looked at; returns how many."""
+    old = Webhook.objects.filter(received_at__lt=timezone.now() - timedelta(days=WEBHOOK_DAYS))
+    return _trim(old.exclude(state=WebhookState.NEW).order_by("received_at"))
+
+
+def _trim(old: QuerySet[Any]) -> int:
     total = 0
     while True:
-        batch = old.order_by("at").values_list("pk", flat=True)[:TRIM_BATCH]
-        deleted, _ = CallLog.objects.filter(pk__in=batch).delete()
+        batch = old.values_list("pk", flat=True)[:TRIM_BATCH]
+        deleted: int = old.model._default_manager.filter(pk__in=batch).delete()[0]
         total += deleted
         if deleted < TRIM_BATCH:
             return total
@@ -106,6 +120,12 @@ def import_catalogs() -> None:
     """The catalogs that were imported once before, each by a job of its own."""
     for connection in catalog_import.due():
         jobs.start(JobKind.CATALOG, connection.merchant_id, connection=connection, cause="schedule")
+
+
+def compare_orders() -> None:
+    """Every connection's orders are held against the platform's, each by a job of its own."""
+    for connection in comparing.due():
+        jobs.start(JobKind.ORDERS, connection.merchant_id, connection=connection, cause="schedule")
 
 
 def count_terms() -> None:

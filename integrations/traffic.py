@@ -110,9 +110,12 @@ def own_gate(connection: Connection, now: datetime) -> Answer:
         return Answer(Hold.INACTIVE)
     if connection.state == State.NEEDS_REAUTHORISATION:
         return Answer(Hold.NEEDS_REAUTHORISATION)
-    resume_at = connection.activity.resume_at
-    if resume_at is not None and resume_at > now:
-        return Answer(Hold.RESTING, resume_at)
+    activity = connection.activity
+    if activity.resume_at is not None and activity.resume_at > now:
+        return Answer(Hold.RESTING, activity.resume_at)
+    # One request is out to see whether the platform answers again: the breaker's half-open state.
+    if activity.probe_until is not None and activity.probe_until > now:
+        return Answer(Hold.RESTING, activity.probe_until)
     return OPEN
 
 

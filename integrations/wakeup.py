@@ -115,3 +115,40 @@ def wanting(among: Sequence[int] | None = None) -> list[int]:
             {"forget": FORGET_WAKE_SECONDS, "among": None if among is None else list(among)},
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+_HASTEN = """
+UPDATE integrations_activity activity SET push_due_at = NULL
+FROM integrations_connection connection
+WHERE connection.id = activity.connection_id AND connection.merchant_id = %s
+  AND activity.push_due_at IS NOT NULL AND EXISTS (
+    SELECT FROM integrations_outbound work
+    WHERE work.connection_id = connection.id AND work.topic = 'stock' AND work.urgent
+      AND work.due_at <= now())
+RETURNING activity.connection_id
+"""
+
+
+def hasten(merchant_id: int) -> int:
+    """The merchant's connections that have to hear of a sale do not wait for their intervals;
+    returns how many tasks were queued."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HASTEN, [merchant_id])
+        hastened = [row[0] for row in cursor.fetchall()]
+    return ring(hastened, whatever_interval=True)
+
+
+# Long enough for a free worker to have taken it.
+_OTHERS_WAIT = """
+SELECT EXISTS (
+    SELECT FROM integrations_activity
+    WHERE woken_at < clock_timestamp() - interval '0.5 seconds' AND connection_id <> %s
+      AND (leased_until IS NULL OR leased_until < clock_timestamp()))
+"""
+
+
+def others_wait(connection_id: int) -> bool:
+    """Whether another connection was woken and no worker is free for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS_WAIT, [connection_id])
+        return bool(cursor.fetchone()[0])

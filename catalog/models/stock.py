@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, TextField, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.merchant import Merchant
@@ -32,7 +33,7 @@ class Warehouse(models.Model):
 class Stock(models.Model):
     """The balance of one SKU in one warehouse.
 
-    Only catalog/stock.py and catalog/reservations.py write it.
+    Only catalog/stock.py, catalog/reservations.py and catalog/adjusting.py write it.
 
     What may be sold is `on_hand - reserved`; it is negative while an ERP counts less than was
     already sold, and then nothing is offered.
@@ -66,6 +67,7 @@ class Stock(models.Model):
 class MovementKind(models.TextChoices):
     COUNT = "count", _("Count")
     RESERVE = "reserve", _("Reservation")
+    ADJUST = "adjust", _("Adjustment of a reservation")
     RELEASE = "release", _("Release")
     SHIP = "ship", _("Shipment")
     REPAIR = "repair", _("Repair")
@@ -75,7 +77,8 @@ class Movement(models.Model):
     """A ledger row: why a balance changed. Rows are only ever added.
 
     The sums of the changes equal the balances, always. `reservation` is the number the reserving
-    side gave (an order item's id); with it a move of one kind happens once per balance.
+    side gave (an order item's id); with it a move of one kind happens once per balance, except
+    that an order may be edited many times.
     """
 
     # No database constraint on merchant: `stock` already implies it, and each constraint is
@@ -109,7 +112,13 @@ class Movement(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["reservation", "stock", "kind"],
+                F("reservation"),
+                F("stock"),
+                Case(
+                    When(kind="adjust", then=Cast("id", TextField())),
+                    default=F("kind"),
+                    output_field=TextField(),
+                ),
                 condition=Q(reservation__isnull=False),
                 name="one_move_per_reservation",
             )

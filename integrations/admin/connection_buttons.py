@@ -31,6 +31,7 @@ class ConnectionButtons(ScopedAdmin):
             "title": _("More"),
             "icon": "more_horiz",
             "items": [
+                "compare_orders",
                 "import_vocabulary",
                 "import_catalog",
                 "links_by_spreadsheet",
@@ -71,6 +72,23 @@ class ConnectionButtons(ScopedAdmin):
             messages.success(request, _("The import of orders has begun."))
         else:
             messages.info(request, _("A worker is at this connection already, or it rests."))
+        return _back(request, connection)
+
+    @confirmed(
+        _("Compare orders"),
+        _(
+            "Hold the platform's orders of the last days against yours. What is missing here or"
+            " behind is imported."
+        ),
+        "fact_check",
+    )
+    def compare_orders(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        connection = self._pressed(request, object_id)
+        if connection.pull_orders:
+            _start(request, JobKind.ORDERS, connection)
+            messages.success(request, _("The compare of orders has begun."))
+        else:
+            messages.warning(request, _("The import of orders is switched off on this connection."))
         return _back(request, connection)
 
     @confirmed(

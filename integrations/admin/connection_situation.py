@@ -25,6 +25,7 @@ SITUATION = [
     "long_work",
     ("pushed_at", "push_due_at"),
     ("pulled_at", "pull_due_at"),
+    ("compared_at", "missing_orders", "stale_orders"),
     ("orders_since", "resume_at"),
     "error",
     "error_detail",
@@ -58,6 +59,9 @@ class Situation:
     push_due_at = _reading("push_due_at")
     pulled_at = _reading("pulled_at")
     pull_due_at = _reading("pull_due_at")
+    compared_at = _reading("compared_at")
+    missing_orders = _reading("missing_orders")
+    stale_orders = _reading("stale_orders")
     orders_since = _reading("orders_since")
     resume_at = _reading("resume_at")
     error_detail = _reading("error_detail")

@@ -44,6 +44,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "?short__exact=1",
             bad=True,
         ),
+        *_missing_card(who),
         *_unmapped_card(who),
     ]
     return {
@@ -61,6 +62,14 @@ def _card(
 ) -> dict[str, Any]:
     link = reverse(f"admin:{model}_changelist") + query
     return {"title": title, "number": number, "link": link, "alarming": bad and number > 0}
+
+
+def _missing_card(who: Access) -> list[dict[str, Any]]:
+    """A hint for as long as there is a reason for it."""
+    number = figures.missing_orders(who)
+    if not number:
+        return []
+    return [_card(_("Missing orders found"), number, "integrations_problem", bad=True)]
 
 
 def _unmapped_card(who: Access) -> list[dict[str, Any]]:

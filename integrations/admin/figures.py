@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -97,6 +97,13 @@ def unmapped_terms(who: Access) -> dict[int, int]:
         return {}
     working = Connection.objects.exclude(state=State.INACTIVE).order_by("pk")
     return unmapped.totals(list(who.limit(working)[:SHOWN]))
+
+
+def missing_orders(who: Access) -> int:
+    """How many orders the last compares with the platforms found missing."""
+    connections = who.limit(Connection.objects.filter(activity__missing_orders__gt=0))
+    found = connections.aggregate(number=Sum("activity__missing_orders"))["number"]
+    return int(found or 0)
 
 
 def open_problems(who: Access) -> int:

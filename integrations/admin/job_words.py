@@ -31,6 +31,8 @@ STAGES: Mapping[str, Promise] = {
     "read": _("Reading the platform's SKUs"),
     "code": _("Linking by code"),
     "ean": _("Linking by EAN"),
+    "orders": _("Reading the platform's orders"),
+    "import": _("Importing what is new meanwhile"),
 }
 # By the keys of `result` and of its `counts`, in the order in which they are told.
 COUNTS: Mapping[str, Any] = {
@@ -50,8 +52,12 @@ COUNTS: Mapping[str, Any] = {
     "unchanged": ngettext_lazy("%d row unchanged", "%d rows unchanged"),
     "empty": ngettext_lazy("%d row without a SKU", "%d rows without a SKU"),
     "wrong": ngettext_lazy("%d wrong row", "%d wrong rows"),
+    "missing": ngettext_lazy("%d missing order found", "%d missing orders found"),
+    "stale": ngettext_lazy("%d order was behind", "%d orders were behind"),
 }
 
+# Of these it matters too that there were none.
+ALWAYS_TOLD = ("linked", "missing")
 WOULD_LINK: Any = ngettext_lazy("%d row would be linked", "%d rows would be linked")
 
 
@@ -91,7 +97,7 @@ def results(job: Job) -> Iterator[str]:
     texts = {**COUNTS, "linked": WOULD_LINK} if _only_looked(job) else COUNTS
     for name, text in texts.items():
         number = told.get(name)
-        if isinstance(number, int) and (number or name == "linked"):
+        if isinstance(number, int) and (number or name in ALWAYS_TOLD):
             yield str(text % number)
 
 

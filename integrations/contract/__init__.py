@@ -52,7 +52,7 @@ from integrations.contract.webhooks import (
     Grant,
     NotGenuine,
 )
-from integrations.contract.wire import Call, Rate, Wire
+from integrations.contract.wire import Allowance, Call, Rate, Wire
 
 __all__ = [
     "ORDER_FILTER",
@@ -70,6 +70,7 @@ __all__ = [
     "STATUS_AFTER",
     "STOCK_RULE",
     "WAREHOUSE",
+    "Allowance",
     "Call",
     "CallsUs",
     "CancelReason",

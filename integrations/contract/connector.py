@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from integrations.contract.errors import PlatformError
 from integrations.contract.fields import Field
 from integrations.contract.figures import ListingRef, Offer, StockLevel
+from integrations.contract.fulfilment import Cancellation, Invoice, OrderState, Shipment
 from integrations.contract.pages import Page, Skipped
 from integrations.contract.products import ProductDraft, Published
 from integrations.contract.terms import Term, TermKind
@@ -177,8 +178,11 @@ class Connector(ABC):
         """Tell up to `price_batch` prices."""
 
     @abstractmethod
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
-        """Which orders are new or changed, page by page. A feed may ignore `since`.
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        """Which orders are new or changed since then, and with `until` up to then, page by page.
+        A feed may ignore both.
 
         The caller stores each page before it asks for the next one.
         """
@@ -202,4 +206,33 @@ class Connector(ABC):
 
         `payload` is decoded JSON, numbers with a fraction as Decimal. The contract suite holds
         it against each `samples/order_*.json` and its `.draft.json`. Raises as `read_order`.
+        """
+
+    @abstractmethod
+    def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
+        """Every order placed in this span and where it stands, page by page: a whole list to hold
+        ours against, not a feed. An order may be told twice, and later ones too. One whose status
+        nobody knows is told as "pending": reading it says what is wrong."""
+
+    @abstractmethod
+    def tell_invoice(self, external_id: str, invoice: Invoice) -> None:
+        """This order has an NF-e. Telling it twice is as telling it once; another invoice of the
+        same order is kept beside the first where the platform has a place for both."""
+
+    @abstractmethod
+    def tell_shipment(self, external_id: str, shipment: Shipment) -> None:
+        """This order is on its way. Told again with other figures, these are the ones that count;
+        an order that is past that already is left alone."""
+
+    @abstractmethod
+    def tell_delivery(self, external_id: str, delivered_at: datetime) -> None:
+        """The buyer has it, however little was told of its way there. An order that is delivered
+        already is left alone."""
+
+    @abstractmethod
+    def cancel_order(self, external_id: str, cancellation: Cancellation) -> None:
+        """The sale is off. An order that is cancelled already is left alone.
+
+        These four raise PlatformError(permanent=True): "order_not_found", and "rejected" with the
+        platform's words for a step that it does not allow.
         """

@@ -65,6 +65,13 @@ class Publication(Work):
                 name="publication_due",
             ),
             models.Index(
+                F("connection"),
+                F("topic"),
+                F("due_at"),
+                condition=Q(due_at__isnull=False, urgent=True),
+                name="publication_urgent",
+            ),
+            models.Index(
                 fields=["connection", "parked_at"],
                 condition=Q(parked_at__isnull=False),
                 name="publication_parked",

@@ -18,10 +18,12 @@ class Work(models.Model):
 
     `revision` counts changes. Work is finished only when the revision it began with is still
     the current one; otherwise the subject changed meanwhile and is looked at once more.
-    `takeovers` counts workers that died with the row in their hands.
+    `takeovers` counts workers that died with the row in their hands. `urgent` rows are claimed
+    before all others of their queue: what a sale changed, and what a platform called about.
     """
 
     revision = models.BigIntegerField(_("revision"), default=0)
+    urgent = models.BooleanField(_("goes first"), default=False, db_default=False)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     leased_until = models.DateTimeField(_("at work until"), null=True, blank=True)
@@ -82,6 +84,14 @@ class Outbound(Work):
                 name="outbound_due",
             ),
             # serves the page of parked rows
+            # serves queue.claim: what goes first
+            models.Index(
+                F("connection"),
+                F("topic"),
+                F("due_at"),
+                condition=Q(due_at__isnull=False, urgent=True),
+                name="outbound_urgent",
+            ),
             models.Index(
                 fields=["connection", "parked_at"],
                 condition=Q(parked_at__isnull=False),
@@ -126,6 +136,14 @@ class Inbound(Work):
                 F("due_at"),
                 condition=Q(due_at__isnull=False),
                 name="inbound_due",
+            ),
+            # serves queue.claim: what goes first
+            models.Index(
+                F("connection"),
+                F("topic"),
+                F("due_at"),
+                condition=Q(due_at__isnull=False, urgent=True),
+                name="inbound_urgent",
             ),
             models.Index(
                 fields=["connection", "parked_at"],

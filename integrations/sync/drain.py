@@ -8,12 +8,13 @@ import logging
 import time
 from datetime import timedelta
 
+from django.db.models import Exists
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from integrations import traffic
+from integrations import queue, traffic, wakeup
 from integrations.contract import Connector, PlatformError, RateLimited, Unauthorised
-from integrations.models import Activity, Connection
+from integrations.models import Activity, Connection, Outbound
 from integrations.models.work import OutboundTopic
 from integrations.registry import UnknownPlatform
 from integrations.sync import line, publish, pull, push, sweep, trouble
@@ -23,6 +24,9 @@ from integrations.traffic import Flow
 log = logging.getLogger(__name__)
 
 SECONDS = 45.0
+# After so long a visit ends when other connections were woken and find no free worker: it goes on
+# behind them. A catalog push of one connection costs the order of another one this much.
+SECONDS_WHILE_OTHERS_WAIT = 1.0
 
 
 def drain(connection_id: int) -> None:
@@ -38,7 +42,7 @@ def _visit(connection: Connection) -> None:
     if not traffic.connection_gate(connection, timezone.now()).open:
         return
     try:
-        all_well = _work(connection, line.open_line(connection))
+        all_well = _work(connection, line.Lines(connection))
     except PlatformError as error:
         log.warning("connection %s: %s %s", connection.pk, error.code, error.detail[:200])
         trouble.note_trouble(connection, error)
@@ -55,17 +59,17 @@ def _visit(connection: Connection) -> None:
             trouble.note_success(connection)
 
 
-def _work(connection: Connection, connector: Connector) -> bool:
+def _work(connection: Connection, lines: line.Lines) -> bool:
     """Whether the platform answered everything as it should."""
-    deadline = time.monotonic() + SECONDS
+    started = time.monotonic()
     may_push = _may_push(connection)
     pushed = nothing_due = False
-    all_well = _look_for_orders(connection, connector)
+    all_well = _look_for_orders(connection, lines.orders)
     try:
-        while time.monotonic() < deadline:
-            if _place_orders(connection, connector):
+        while not _is_over(connection, time.monotonic() - started):
+            if _place_orders(connection, lines.orders):
                 continue
-            if not may_push or not _push_next(connection, connector):
+            if not may_push or not _push_next(connection, lines):
                 nothing_due = True
                 break
             pushed = True
@@ -73,6 +77,12 @@ def _work(connection: Connection, connector: Connector) -> bool:
         if pushed:
             _note_push(connection, gather=nothing_due)
     return all_well
+
+
+def _is_over(connection: Connection, seconds: float) -> bool:
+    if seconds < SECONDS_WHILE_OTHERS_WAIT:
+        return False
+    return seconds >= SECONDS or wakeup.others_wait(connection.pk)
 
 
 def _may_push(connection: Connection) -> bool:
@@ -105,13 +115,14 @@ def _place_orders(connection: Connection, connector: Connector) -> int:
     return pull.place_orders(connection, connector) if _open(connection, Flow.ORDERS) else 0
 
 
-def _push_next(connection: Connection, connector: Connector) -> int:
+def _push_next(connection: Connection, lines: line.Lines) -> int:
     for topic in (OutboundTopic.STOCK, OutboundTopic.PRICE):
         if _open(connection, Flow(topic)):
-            looked_at = push.push(connection, connector, topic)
+            sold = queue.is_urgent(Outbound, connection.pk, topic)
+            looked_at = push.push(connection, lines.orders if sold else lines.pushes, topic)
             if looked_at:
                 return looked_at
-    return publish.publish(connection, connector) if _open(connection, Flow.PRODUCTS) else 0
+    return publish.publish(connection, lines.pushes) if _open(connection, Flow.PRODUCTS) else 0
 
 
 def _open(connection: Connection, flow: Flow) -> bool:
@@ -126,4 +137,9 @@ def _note_push(connection: Connection, *, gather: bool) -> None:
     activity = Activity.objects.filter(connection=connection)
     activity.update(pushed_at=Now())
     if gather:
-        activity.update(push_due_at=Now() + timedelta(minutes=connection.push_interval))
+        # A sale may have come in since: of that the platform hears at once.
+        sold = Outbound.objects.filter(
+            connection=connection, urgent=True, due_at__lte=Now(), topic=OutboundTopic.STOCK
+        )
+        interval = timedelta(minutes=connection.push_interval)
+        activity.filter(~Exists(sold)).update(push_due_at=Now() + interval)

@@ -12,6 +12,7 @@ from integrations.models import Job, JobKind
 from integrations.registry import UnknownPlatform
 from integrations.sync import (
     catalog_import,
+    compare_orders,
     counting,
     link_sheets,
     linking,
@@ -41,9 +42,10 @@ STEPS: Mapping[str, jobs.Step] = {
     JobKind.PROBLEMS: pending.step,
     JobKind.LINK_SHEET: link_sheets.step,
     JobKind.ROLL_BACK: roll_back.step,
+    JobKind.ORDERS: pending.then_looked_at(compare_orders.step),
 }
 # These talk to the connection's platform, so they ask the gate.
-TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG})
+TALKING = frozenset({JobKind.LINK, JobKind.VOCABULARY, JobKind.CATALOG, JobKind.ORDERS})
 
 
 def run(job_id: int) -> None:
@@ -89,6 +91,8 @@ def _slice(job: Job) -> None:
 
 
 def _after(job: Job, error: PlatformError) -> None:
+    if job.kind in TALKING:
+        trouble.note_outage(jobs.connection_of(job), error)
     seconds = queue.retry_seconds(job.attempts, error)
     if seconds is None:
         jobs.fail(job, error.code, error.detail)

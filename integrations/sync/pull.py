@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Sku
-from integrations import arrivals, inbox, queue
+from integrations import arrivals, inbox, plans, queue, wakeup
 from integrations.contract import Connector, Notice, PlatformError, RateLimited, Unauthorised
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
@@ -121,6 +121,8 @@ def place_orders(connection: Connection, connector: Connector) -> int:
             with transaction.atomic():
                 arrivals.answered(heard)
                 queue.done(Inbound, [row])
+    if plans.instant_events(connection):
+        wakeup.hasten(connection.merchant_id)
     return len(rows)
 
 

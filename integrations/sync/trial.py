@@ -2,7 +2,8 @@
 
 from django.db.models.functions import Now
 
-from integrations.contract import Finding, PlatformError, Unauthorised, gettext_noop
+from integrations.contract import Connector, Finding, PlatformError, Unauthorised, gettext_noop
+from integrations.governor import Lane
 from integrations.models import Activity, Connection, State
 from integrations.problems import explain
 from integrations.registry import UnknownPlatform
@@ -16,7 +17,7 @@ FAILED = "%(what)s %(how)s (%(words)s)"
 def trial(connection: Connection) -> list[Finding]:
     """What the platform said; never raises. The connection's state follows the answer."""
     try:
-        findings = line.open_line(connection, PATIENCE_SECONDS).check()
+        findings = _line(connection).check()
     except Unauthorised as error:
         _conclude(connection, State.NEEDS_REAUTHORISATION, error)
         return [Finding(ok=False, text=REFUSED, values={"words": error.detail})]
@@ -34,12 +35,20 @@ def trial(connection: Connection) -> list[Finding]:
     return findings
 
 
+def _line(connection: Connection) -> Connector:
+    """A person wants to know: neither a pause nor other requests keep this one back."""
+    return line.open_line(connection, PATIENCE_SECONDS, Lane.ORDERS, guarded=False)
+
+
 def _conclude(connection: Connection, state: State, error: PlatformError | None) -> None:
     if connection.state != State.INACTIVE:
         Connection.objects.filter(pk=connection.pk).update(state=state)
         connection.state = state
     Activity.objects.filter(connection=connection).update(
         failures=0,
+        broken_since=None,
+        probe="",
+        probe_until=None,
         resume_at=None,
         error_code=error.code if error else "",
         error_detail=error.detail if error else "",

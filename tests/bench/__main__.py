@@ -9,7 +9,16 @@ import django
 
 from tests.bench.options import add_options, chosen
 
-NAMES = ("stock", "tick", "orders", "mapping", "mapping_page", "mapping_sheet", "publish")
+NAMES = (
+    "stock",
+    "tick",
+    "orders",
+    "mapping",
+    "mapping_page",
+    "mapping_sheet",
+    "publish",
+    "webhooks",
+)
 
 
 def main() -> None:

@@ -7,3 +7,4 @@ NAME = "bench_depara"
 
 DATABASES["default"]["NAME"] = NAME
 ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "tests.bench.urls"

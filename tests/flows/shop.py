@@ -53,7 +53,11 @@ class Shop:
     def wake_up(self) -> None:
         """As if every pause and every lease were over."""
         Activity.objects.filter(connection=self.connection).update(
-            resume_at=None, pull_due_at=None, push_due_at=None, leased_until=None
+            resume_at=None,
+            probe_until=None,
+            pull_due_at=None,
+            push_due_at=None,
+            leased_until=None,
         )
         for model in (Outbound, Inbound, Publication):
             model.objects.filter(due_at__gt=Now()).update(due_at=Now() - timedelta(seconds=1))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.models import Brand
 from integrations import jobs, pending
 from integrations.mapping.kinds import Kind
-from integrations.models import Connection, Job, JobKind, Problem, State, Term
+from integrations.models import Activity, Connection, Job, JobKind, Problem, State, Term
 from integrations.pending import Cause
 from integrations.problems import EXPLANATIONS
 from integrations.rulebook import merchant_terms, rules
@@ -39,6 +39,7 @@ def a_product_of(connection: Connection, brand: str) -> None:
 
 def test_every_code_has_an_explanation() -> None:
     codes = {pending.REQUIRED_TERM, pending.TERM_GONE, pending.UNMAPPED_TERMS}
+    codes.add(pending.MISSING_ORDERS)
 
     assert codes <= EXPLANATIONS.keys()
 
@@ -150,6 +151,17 @@ def test_a_connection_at_rest_lacks_nothing() -> None:
 
     pending.look(shop)
 
+    assert found(shop) == []
+
+
+def test_orders_that_were_missing_last_night_are_one_problem() -> None:
+    shop = a_shop()
+    Activity.objects.filter(connection=shop).update(missing_orders=3)
+    pending.look(shop)
+    assert found(shop) == [("missing_orders", "", 3)]
+
+    Activity.objects.filter(connection=shop).update(missing_orders=0)
+    pending.look(shop)
     assert found(shop) == []
 
 

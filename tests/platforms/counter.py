@@ -60,6 +60,29 @@ class Counter:
         urls = [call.url for call in self.calls if call.method == "POST"]
         return "POST " + urls[-1].removeprefix(str(self.connector.settings["api_url"]))
 
+    def sell(self, lines: dict[str, int]) -> str:
+        """The id of the order."""
+        made = httpx.post(f"{self.root}/sales", json={"lines": lines}).raise_for_status().json()
+        return str(made["id"])
+
+    def told(self, order: str) -> dict[str, Any]:
+        """What the platform was told of this order: the same shape everywhere."""
+        found: dict[str, Any] = self._get(f"orders/{order}/told")
+        return found
+
+    def id_there(self, order: str) -> Any:
+        """As the platform writes it: a number here, a text there."""
+        return self._get(f"orders/{order}")["id"]
+
+    def writes(self) -> list[str]:
+        """What was said, as the knob `losing_answers_to` names it."""
+        api_url = str(self.connector.settings["api_url"])
+        return [
+            f"{call.method} {call.url.removeprefix(api_url)}"
+            for call in self.calls
+            if call.method != "GET"
+        ]
+
     def turn(self, **knobs: Any) -> None:
         httpx.patch(f"{self.root}/knobs", json=knobs).raise_for_status()
 

@@ -12,6 +12,7 @@ import httpx
 from integrations import contract
 from integrations.contract import PlatformError, Wire
 from integrations.http import Http
+from integrations.platforms.anymarket import limits
 from integrations.platforms.anymarket.errors import in_plain_words, refusal_in
 
 PAGE = 100  # the most the API allows
@@ -33,8 +34,13 @@ class Client:
     """One account. Every method raises PlatformError with the platform's own sentence."""
 
     def __init__(self, *, api_url: str, token: str, wire: Wire) -> None:
-        token = "".join(token.split())  # a pasted token brings line breaks along
-        self._http = Http(api_url, headers={"gumgaToken": token}, secrets=(token,), wire=wire)
+        self._http = Http(
+            api_url,
+            headers={"gumgaToken": token},
+            secrets=(token,),
+            wire=wire,
+            allowance=limits.allowance,
+        )
 
     def locations(self) -> list[Json]:
         return _rows(self._send("GET", "/stocks/locals"))
@@ -69,6 +75,9 @@ class Client:
         """What was made, as far as the answer tells."""
         return self._send("POST", path, body=body)
 
+    def put(self, path: str, body: Json) -> None:
+        self._send("PUT", path, body=body)
+
     def patch(self, path: str, changes: Json) -> None:
         self._send("PATCH", path, body=changes, content_type=MERGE_PATCH)
 
@@ -88,6 +97,15 @@ class Client:
 
     def order(self, order_id: str) -> Any:
         return self._send("GET", f"/orders/{_segment(order_id)}")
+
+    def tell_order(self, order_id: str, body: Json) -> None:
+        """What is left out stays as it is. Saying it twice is as saying it once."""
+        self._send("PUT", f"/orders/{_segment(order_id)}", body=body)
+
+    def put_invoice_xml(self, order_id: str, xml: bytes) -> None:
+        self._send(
+            "PUT", f"/orders/{_segment(order_id)}/nfe", content=xml, content_type="application/xml"
+        )
 
     def put_stock_batch(self, rows: Sequence[Json]) -> Any:
         """Per-item answer `{success: {sku: text}, errors: {sku: text}}`, or None without a body."""
@@ -115,11 +133,17 @@ class Client:
         *,
         params: Mapping[str, str] | None = None,
         body: Any = None,
+        content: bytes = b"",
         content_type: str = "application/json",
     ) -> Any:
         try:
             response = self._http.request(
-                method, path, params=params, json=body, content_type=content_type
+                method,
+                path,
+                params=params,
+                json=body,
+                content=content,
+                content_type=content_type,
             )
         except PlatformError as error:
             raise in_plain_words(error) from error

@@ -6,27 +6,37 @@ from functools import cached_property
 from typing import Any
 
 from integrations.contract import (
+    CallsUs,
+    Cancellation,
     Connector,
+    Delivery,
+    Event,
     Finding,
+    Invoice,
     ListingRef,
     Notice,
     Offer,
+    OrderState,
     Page,
     PlatformError,
     ProductDraft,
     Published,
-    Rate,
     Results,
+    Shipment,
     StockLevel,
     Term,
     TermKind,
 )
 from integrations.platforms.anymarket import (
+    callbacks,
     check,
     fields,
+    fulfilment,
+    limits,
     mapper,
     new_terms,
     objections,
+    order_list,
     prices,
     product_reading,
     product_writing,
@@ -35,28 +45,29 @@ from integrations.platforms.anymarket import (
     vocabulary,
 )
 from integrations.platforms.anymarket.client import Client, Json
+from integrations.platforms.anymarket.reading import Reader
 from orders.drafts import OrderDraft
 
 ALREADY_FORGOTTEN = (400, 404)
 
 
-class Platform(Connector):
+class Platform(Connector, CallsUs):
     name = "anymarket"
     title = "ANYMARKET"
     access = fields.ACCESS
     parameters = fields.PARAMETERS
-    # The limit counts an account's requests of every kind together.
-    rates = {"default": Rate(burst=10, per_second=0.8)}
+    rates = limits.RATES
     stock_batch = 200
     price_batch = 20
     term_kinds = vocabulary.KINDS
     creatable = new_terms.CREATABLE
+    signed_with = ()  # the address cannot be guessed, and the account is looked at
 
     @cached_property
     def client(self) -> Client:
         return Client(
             api_url=str(self.settings["api_url"]),
-            token=str(self.settings["token"]),
+            token=self._token,
             wire=self.wire,
         )
 
@@ -113,8 +124,10 @@ class Platform(Connector):
             return prices.push_to_listings(self.client, offers)
         return prices.push_to_skus(self.client, offers)
 
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
-        """The feed knows what was not acknowledged, so `since` is not needed. It is in random
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        """The feed knows what was not acknowledged, so no span is needed. It is in random
         order and repeats itself: a page without anything new is the end."""
         seen: set[Notice] = set()
         while page := self.client.order_feed():
@@ -141,6 +154,33 @@ class Platform(Connector):
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
 
+    def heard(self, delivery: Delivery) -> Event:
+        return callbacks.event_of(delivery.body, str(self.settings.get("oi") or ""))
+
+    def subscribe(self, address: str, *, orders: bool) -> list[str]:
+        with self.wire.alone("callbacks"):
+            return callbacks.subscribe(self.client, self._token, address, orders=orders)
+
+    @property
+    def _token(self) -> str:
+        """A pasted one brings line breaks along."""
+        return "".join(str(self.settings["token"]).split())
+
+    def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
+        return order_list.states(self.client, since, until)
+
+    def tell_invoice(self, external_id: str, invoice: Invoice) -> None:
+        fulfilment.tell_invoice(self.client, self._standing(external_id), invoice)
+
+    def tell_shipment(self, external_id: str, shipment: Shipment) -> None:
+        fulfilment.tell_shipment(self.client, self._standing(external_id), shipment)
+
+    def tell_delivery(self, external_id: str, delivered_at: datetime) -> None:
+        fulfilment.tell_delivery(self.client, self._standing(external_id), delivered_at)
+
+    def cancel_order(self, external_id: str, cancellation: Cancellation) -> None:
+        fulfilment.cancel(self.client, self._standing(external_id), cancellation)
+
     @property
     def _scope(self) -> str:
         return str(self.settings.get("price_scope") or fields.SKU_SCOPE)
@@ -148,6 +188,13 @@ class Platform(Connector):
     @property
     def _location(self) -> str:
         return str(self.settings.get("stock_location") or "")
+
+    def _standing(self, external_id: str) -> Reader:
+        """The order to tell something of. Raises as `read_order`."""
+        payload = self._order(external_id)
+        if not _is(payload, external_id):
+            raise PlatformError(type(payload).__name__, code="order_malformed", permanent=True)
+        return Reader(payload)
 
     def _order(self, external_id: str) -> Any:
         """One account was once seen to answer with a list."""

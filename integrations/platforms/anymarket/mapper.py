@@ -37,6 +37,7 @@ def draft(payload: Any) -> OrderDraft:
         status=_status(order),
         placed_at=placed_at,
         paid_at=order.moment("paymentDate"),
+        updated_at=order.moment("lastUpdate"),
         items=items,
         buyer=_buyer(order.part("buyer")),
         shipping=_address(order.part("anymarketAddress"), order.part("shipping")),

@@ -12,7 +12,11 @@ import httpx
 from integrations.contract import PlatformError, Wire
 from integrations.http import Http
 from integrations.platforms.nuvemshop import limits
-from integrations.platforms.nuvemshop.errors import in_plain_words, is_past_the_end
+from integrations.platforms.nuvemshop.errors import (
+    in_plain_words,
+    is_past_the_end,
+    of_an_order,
+)
 from integrations.platforms.nuvemshop.fields import TOKEN_HEADERS
 from integrations.platforms.nuvemshop.languages import FIRST
 
@@ -79,14 +83,23 @@ class Client:
             secrets=(access.token,),
             wire=wire,
             pause=limits.pause,
+            allowance=limits.allowance,
         )
 
     def store(self) -> Json:
         return self.one("/store")
 
     def locations(self) -> list[Json]:
-        """Whole, as a bare array."""
-        return rows_of(_decoded(self._send("GET", "/locations")))
+        return self.array("/locations")
+
+    def array(self, path: str) -> list[Json]:
+        """A list that comes whole, without pages."""
+        return rows_of(_decoded(self._send("GET", path)))
+
+    def order(self, order_id: str, params: Mapping[str, str] | None = None) -> Json:
+        """Raises PlatformError(code="order_not_found")."""
+        with of_an_order():
+            return self.one(f"/orders/{segment(order_id)}", params)
 
     def one(self, path: str, params: Mapping[str, str] | None = None) -> Json:
         """Raises PlatformError(code="unreadable") for what is no object."""
@@ -146,6 +159,13 @@ class Client:
 
     def put(self, path: str, body: Json) -> None:
         self._send("PUT", path, body=body)
+
+    def post(self, path: str, body: Json) -> None:
+        """Does something: what it answers is known already."""
+        self._send("POST", path, body=body)
+
+    def patch(self, path: str, body: Json) -> None:
+        self._send("PATCH", path, body=body)
 
     def patch_variants(self, product_id: str, rows: list[Json]) -> None:
         """Several variants by id: all of them or none. PUT would delete the others."""

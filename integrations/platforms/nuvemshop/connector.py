@@ -1,38 +1,46 @@
 """Nuvemshop as a connection of Depara."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from integrations.contract import (
     CallsUs,
+    Cancellation,
     Connector,
     Delivery,
     Event,
     Finding,
     Grant,
     Installable,
+    Invoice,
     ListingRef,
     Notice,
     Offer,
+    OrderState,
     Page,
-    PlatformError,
     PrivacyCall,
     PrivacyKind,
     ProductDraft,
     Published,
     Results,
+    Shipment,
     StockLevel,
     Term,
     TermKind,
     Wire,
 )
 from integrations.platforms.nuvemshop import (
+    cancelling,
     catalog_pages,
     check,
     fields,
+    fulfilment,
+    fulfilment_v1,
     installation,
+    invoices,
     limits,
     listing,
     mapper,
@@ -50,7 +58,7 @@ from integrations.platforms.nuvemshop import (
     vocabulary,
     webhooks,
 )
-from integrations.platforms.nuvemshop.client import Access, Client, segment
+from integrations.platforms.nuvemshop.client import Access, Client
 from orders.drafts import OrderDraft
 
 
@@ -119,21 +127,17 @@ class Platform(Connector, CallsUs, Installable):
     def push_prices(self, offers: Sequence[Offer]) -> Results:
         return prices.push(self.client, offers)
 
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
-        return order_search.notices(self.client, since, datetime.now(UTC))
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        return order_search.notices(self.client, since, until or datetime.now(UTC))
 
     def acknowledge(self, notices: Sequence[Notice]) -> None:
         """There is no feed to clear: the next poll asks from a later moment on."""
 
     def read_order(self, external_id: str) -> OrderDraft:
         """May also raise PlatformError(code="order_unfinished"), worth another try."""
-        whole = {} if self._access.version == "v1" else {"aggregates": "fulfillment_orders"}
-        try:
-            payload = self.client.one(f"/orders/{segment(external_id)}", whole)
-        except PlatformError as error:
-            if error.status == 404:
-                error.code = "order_not_found"
-            raise
+        payload = self.client.order(external_id, self._with_parcels)
         return mapper.finished(payload)
 
     @staticmethod
@@ -161,6 +165,39 @@ class Platform(Connector, CallsUs, Installable):
     @staticmethod
     def privacy_call(app: Mapping[str, Any], kind: PrivacyKind, delivery: Delivery) -> PrivacyCall:
         return privacy.call_of(delivery, kind, str(app.get("app_secret") or "").strip())
+
+    def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
+        return order_search.states(self.client, since, until, self._with_parcels)
+
+    def tell_invoice(self, external_id: str, invoice: Invoice) -> None:
+        with self.wire.alone(f"nfe:{external_id}"):
+            invoices.tell(self.client, external_id, invoice)
+
+    def tell_shipment(self, external_id: str, shipment: Shipment) -> None:
+        calls = fulfilment_v1 if self._is_v1 else fulfilment
+        with self._alone_with(external_id):
+            calls.ship(self.client, external_id, shipment)
+
+    def tell_delivery(self, external_id: str, delivered_at: datetime) -> None:
+        calls = fulfilment_v1 if self._is_v1 else fulfilment
+        with self._alone_with(external_id):
+            calls.deliver(self.client, external_id, delivered_at)
+
+    def cancel_order(self, external_id: str, cancellation: Cancellation) -> None:
+        with self._alone_with(external_id):
+            cancelling.cancel(self.client, external_id, cancellation)
+
+    def _alone_with(self, order_id: str) -> AbstractContextManager[None]:
+        """Where the order stands is read first, and steps that were done may not be repeated."""
+        return self.wire.alone(f"{self.name}:order:{order_id}")
+
+    @property
+    def _is_v1(self) -> bool:
+        return self._access.version == "v1"
+
+    @property
+    def _with_parcels(self) -> dict[str, str]:
+        return {} if self._is_v1 else {"aggregates": "fulfillment_orders"}
 
     @property
     def _access(self) -> Access:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from integrations.contract import PlatformError
@@ -42,6 +44,17 @@ def refuses(error: PlatformError, field: str) -> bool:
     return error.status == 422 and any(part.startswith(f"{field}: ") for part in told)
 
 
+@contextmanager
+def of_an_order() -> Iterator[None]:
+    """A 404 in here means that there is no such order."""
+    try:
+        yield
+    except PlatformError as error:
+        if error.status == 404:
+            error.code = "order_not_found"
+        raise
+
+
 def words_of(text: str) -> str:
     """The sentence in an error body; the text itself when it has none of the known shapes."""
     try:
@@ -53,9 +66,11 @@ def words_of(text: str) -> str:
 
 def _sentence(body: dict[str, Any]) -> str:
     """`description` says more than `message`, but may be null; fields stand beside them, or alone,
-    or below `messages`."""
+    or below `messages`. Without a `code`, as of fulfillment orders, it is the other way about."""
     general = body.get("description") or body.get("error_description")
     parts = [general or body.get("message") or body.get("error")]
+    if general and "code" not in body:
+        parts.append(body.get("message"))
     below = body.get("messages")
     fields = {key: value for key, value in body.items() if key not in _FRAME}
     fields |= below if isinstance(below, dict) else {}

@@ -36,6 +36,7 @@ def draft(payload: Any) -> OrderDraft:
         status=status_of(order, parcels),
         placed_at=placed_at,
         paid_at=order.moment("paid_at"),
+        updated_at=order.moment("updated_at"),
         items=items,
         buyer=buyer_of(order),
         shipping=address_of(order, parcels),

@@ -67,6 +67,13 @@ class ChangedOrder(Struct):
     id: str
 
 
+class StandingOrder(Struct):
+    """An order of the list, and where it stands in the shop's words."""
+
+    id: str
+    status: str
+
+
 class Page(Struct, Generic[T]):
     """`next` is the cursor of the page after this one; none on the last."""
 
@@ -133,10 +140,24 @@ class Client:
         changed_since = since.isoformat(timespec="seconds")
         return self._pages("/orders", Page[ChangedOrder], {"changed_since": changed_since})
 
+    def orders(self, since: datetime) -> Iterator[list[StandingOrder]]:
+        """Placed at `since` or later."""
+        placed_since = since.isoformat(timespec="seconds")
+        return self._pages("/orders", Page[StandingOrder], {"placed_since": placed_since})
+
     def order(self, order_id: str) -> Json:
         """Raises PlatformError(code="order_not_found")."""
+        return self._of_order("GET", order_id, "")
+
+    def tell_order(self, order_id: str, what: str, words: Json) -> None:
+        """`what` is the part of the order to put: saying it twice is as saying it once. Raises
+        PlatformError(code="order_not_found")."""
+        self._of_order("PUT", order_id, f"/{what}", json=words)
+
+    def _of_order(self, method: str, order_id: str, part: str, **content: Any) -> Json:
+        path = f"/orders/{quote(order_id, safe='')}{part}"
         try:
-            return self._send("GET", f"/orders/{quote(order_id, safe='')}", Json)
+            return self._send(method, path, Json, **content)
         except PlatformError as error:
             if error.status == 404:
                 error.code = "order_not_found"

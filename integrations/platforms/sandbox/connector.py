@@ -7,24 +7,28 @@ from typing import Any
 
 from integrations import contract
 from integrations.contract import (
+    Cancellation,
     Field,
     FieldKind,
     Finding,
+    Invoice,
     ListingRef,
     Notice,
     Offer,
+    OrderState,
     Page,
     PlatformError,
     ProductDraft,
     Published,
     Rate,
     Results,
+    Shipment,
     StockLevel,
     Term,
     TermKind,
     gettext_noop,
 )
-from integrations.platforms.sandbox import mapper, products
+from integrations.platforms.sandbox import fulfilment, mapper, products
 from integrations.platforms.sandbox.client import Client, ItemResult, Json, Word
 from orders.drafts import OrderDraft
 
@@ -53,6 +57,7 @@ class Platform(contract.Connector):
         contract.PUSH_STOCK,
         contract.PUSH_PRICES,
         contract.PULL_ORDERS,
+        contract.PULL_INTERVAL,
         contract.PUSH_STATUS,
         contract.PUSH_INTERVAL,
     )
@@ -150,7 +155,10 @@ class Platform(contract.Connector):
         told = {result.listing_id: result for result in self.client.put(path, rows)}
         return [_fault(told.get(id)) for id in ids]
 
-    def order_notices(self, since: datetime) -> Iterator[list[Notice]]:
+    def order_notices(
+        self, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[Notice]]:
+        """What changed later than `until` is told too: it is the same order."""
         for page in self.client.changed_orders(since):
             yield [Notice(external_id=row.id) for row in page]
 
@@ -163,6 +171,34 @@ class Platform(contract.Connector):
     @staticmethod
     def draft_of(payload: Any) -> OrderDraft:
         return mapper.draft(payload)
+
+    def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
+        for page in self.client.orders(since):
+            yield [
+                OrderState(external_id=row.id, status=mapper.STATUSES.get(row.status, "pending"))
+                for row in page
+            ]
+
+    def tell_invoice(self, external_id: str, invoice: Invoice) -> None:
+        """The shop keeps an order's invoices by their key."""
+        words = fulfilment.invoice(invoice)
+        self.client.tell_order(external_id, f"invoices/{invoice.key}", words)
+
+    def tell_shipment(self, external_id: str, shipment: Shipment) -> None:
+        if not self._is(external_id, "received"):
+            self.client.tell_order(external_id, "shipment", fulfilment.shipment(shipment))
+
+    def tell_delivery(self, external_id: str, delivered_at: datetime) -> None:
+        if not self._is(external_id, "received"):
+            self.client.tell_order(external_id, "delivery", fulfilment.delivery(delivered_at))
+
+    def cancel_order(self, external_id: str, cancellation: Cancellation) -> None:
+        if not self._is(external_id, "cancelled"):
+            words = fulfilment.cancellation(cancellation)
+            self.client.tell_order(external_id, "cancellation", words)
+
+    def _is(self, external_id: str, status: str) -> bool:
+        return bool(self.client.order(external_id).get("status") == status)
 
 
 def _term(word: Word) -> Term:

@@ -45,6 +45,7 @@ class Order(Struct, kw_only=True):
     status: str
     placed_at: Moment
     paid_at: Moment | None = None
+    changed_at: Moment | None = None
     lines: Annotated[list[Line], Meta(min_length=1)]
     buyer: BuyerDraft = field(default_factory=BuyerDraft)
     ship_to: AddressDraft = field(default_factory=AddressDraft)
@@ -70,6 +71,7 @@ def draft(payload: Any) -> OrderDraft:
         status=STATUSES[order.status],
         placed_at=order.placed_at.astimezone(UTC),
         paid_at=order.paid_at and order.paid_at.astimezone(UTC),
+        updated_at=order.changed_at and order.changed_at.astimezone(UTC),
         items=items,
         buyer=order.buyer,
         shipping=order.ship_to,

@@ -15,6 +15,7 @@ BUTTONS = [
     "link",
     "import_vocabulary",
     "import_catalog",
+    "compare_orders",
     "import_orders",
     "send_all_stock",
     "send_all_prices",
@@ -76,6 +77,7 @@ def test_a_test_tells_what_was_seen() -> None:
         ("link", JobKind.LINK),
         ("import_vocabulary", JobKind.VOCABULARY),
         ("import_catalog", JobKind.CATALOG),
+        ("compare_orders", JobKind.ORDERS),
     ],
 )
 def test_long_work_is_a_job_and_started_once(button: str, kind: JobKind) -> None:
@@ -114,3 +116,9 @@ def test_a_connection_is_put_out_of_work_and_back() -> None:
     assert Connection.objects.get().state == State.INACTIVE
     press(connection, "activate")
     assert Connection.objects.get().state == State.NEW
+
+
+def test_where_orders_are_not_imported_there_is_nothing_to_compare() -> None:
+    connection = a_connection(a_merchant(), pull_orders=False)
+    assert press(connection, "compare_orders")
+    assert not Job.objects.exists()

@@ -1,10 +1,13 @@
+import re
 from datetime import UTC, datetime
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
 from django.http import HttpRequest
 from django.test import Client
+from django.utils.text import capfirst
 
 from catalog.models import Merchant, Role
 from integrations import outbox
@@ -207,6 +210,18 @@ def test_the_situation_explains_the_last_error() -> None:
     html = response.content.decode()
     assert "ConnectTimeout: &lt;timed out&gt;" in html
     assert "14 de Março de 2026 às 12:09" in html  # in São Paulo
+
+
+def test_the_situation_tells_how_many_orders_were_missing() -> None:
+    connection = an_anymarket_connection(a_merchant())
+    night = datetime(2026, 3, 14, 5, 40, tzinfo=UTC)
+    Activity.objects.update(compared_at=night, missing_orders=17, stale_orders=23)
+    response = owner_of(connection.merchant).get(address(Connection, "change", connection.pk))
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+    for column, number in (("missing_orders", 17), ("stale_orders", 23)):
+        name = capfirst(Activity._meta.get_field(column).verbose_name)
+        assert f"{name} {number}" in text
+    assert "14 de Março de 2026 às 02:40" in text
 
 
 def test_a_connection_of_a_platform_that_is_gone_still_opens() -> None:

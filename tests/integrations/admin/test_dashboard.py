@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from integrations.mapping.kinds import Kind
-from integrations.models import Connection, Outbound, State
+from integrations.models import Activity, Connection, Outbound, State
 from orders.models import Order
 from tests.builders import a_connection, a_merchant, a_supporter, a_user, an_order
 from tests.integrations.admin.mapping.walking import page, says
@@ -67,11 +67,26 @@ def test_terms_without_a_rule_are_counted_and_a_click_away() -> None:
     assert card["link"] == page("unmapped", connection)
 
 
+def test_orders_that_a_night_found_missing_are_told_while_there_are_any() -> None:
+    merchant = a_merchant()
+    for number in (2, 3):
+        Activity.objects.filter(connection=a_connection(merchant)).update(missing_orders=number)
+    person = browser(a_user(merchant))
+    before = person.get("/admin/").context["cards"]
+    [card] = [card for card in before if card["number"] == 5]
+    assert card["alarming"]
+
+    Activity.objects.update(missing_orders=0)
+    after = person.get("/admin/").context["cards"]
+    assert card["title"] not in [left["title"] for left in after]
+
+
 def test_a_stranger_counts_nothing() -> None:
     merchant = a_merchant()
     rows_of(merchant, "palavra")
     Order.objects.update(placed_at=timezone.now(), short=True)
     Connection.objects.update(state=State.NEEDS_REAUTHORISATION)
+    Activity.objects.update(missing_orders=4)
     stranger = a_user(a_merchant())
     assert set(numbers(stranger)) == {0}
     assert "palavra" not in browser(stranger).get("/admin/").content.decode()

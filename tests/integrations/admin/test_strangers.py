@@ -223,6 +223,7 @@ def test_an_action_does_not_reach_a_strangers_rows(model: type[Model], action: s
         "link",
         "import_vocabulary",
         "import_catalog",
+        "compare_orders",
         "import_orders",
         "send_all_stock",
         "send_all_prices",

@@ -9,6 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from integrations.platforms.nuvemshop.simulator import Account, Simulator
+from tests.platforms.nuvemshop.builders import connected
+
 PATIENCE_SECONDS = 10.0
 
 
@@ -85,3 +88,17 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
+
+
+def subscribe(simulator: Simulator, door: Door) -> None:
+    """The store's app asks for everything."""
+    connected(simulator).subscribe(door.url, orders=True)
+
+
+def settled(account: Account) -> None:
+    """Nothing is on its way any more, waited for."""
+    until(lambda: not account.postbox.tally["waiting"])
+
+
+def counted(account: Account, *words: str) -> tuple[int, ...]:
+    return tuple(account.postbox.tally[word] for word in words)

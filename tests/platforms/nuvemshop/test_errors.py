@@ -26,6 +26,10 @@ from tests.platforms.nuvemshop.builders import SAMPLES, text_of
             "422_duplicate_variants",
             "Variants cannot be repeated | duplicate_variant_ids: 33745216, 33745217",
         ),
+        (
+            "400_duplicate_tracking_event",
+            "Bad Request | The tracking event must not be identical to an existing tracking event",
+        ),
         ("500_internal", "Internal Server Error"),
     ],
 )

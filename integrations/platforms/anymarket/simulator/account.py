@@ -8,12 +8,13 @@ from itertools import count
 from typing import Any
 
 from integrations.platforms.anymarket.simulator import wording
+from integrations.platforms.anymarket.simulator.callbacks import Callbacks
 from integrations.platforms.anymarket.simulator.feed import Feed
 from integrations.platforms.anymarket.simulator.goods import Product, Sku, sku_from
 from integrations.platforms.anymarket.simulator.knobs import Knobs
 from integrations.platforms.anymarket.simulator.limit import Window
 from integrations.platforms.anymarket.simulator.pictures import Image
-from integrations.platforms.anymarket.simulator.sales import OPEN, order_json
+from integrations.platforms.anymarket.simulator.sales import OPEN, moment_now, order_json
 from integrations.platforms.anymarket.simulator.shelf import seeded
 from integrations.platforms.anymarket.simulator.warehouse import (
     Location,
@@ -45,7 +46,9 @@ class Account:
         self.by_code: dict[str, Sku] = {}
         self.rows: dict[tuple[int, int], StockRow] = {}
         self.orders: dict[int, dict[str, Any]] = {}
-        self.feed = Feed()
+        self.callbacks = Callbacks(oi, self.knobs)
+        self.feed = Feed(self.callbacks.order)
+        self.nfe_xml: dict[int, bytes] = {}
         self.words = Words()
         self.accepted_stock: list[StockWrite] = []
         self.accepted_prices: list[PriceWrite] = []
@@ -76,6 +79,7 @@ class Account:
 
     def keep(self, product: Product) -> Product:
         self.products[product.id] = product
+        self.callbacks.product(product.id)
         return product
 
     def new_id(self) -> int:
@@ -149,7 +153,7 @@ class Account:
 
     def set_status(self, order_id: int, status: str) -> None:
         with self.lock:
-            self.orders[order_id]["status"] = status
+            self.orders[order_id] |= {"status": status, "lastUpdate": moment_now(order_id)}
             self.feed.add(order_id, status)
 
     def cancel(self, order_id: int) -> None:

@@ -11,10 +11,14 @@ POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status,
                                                   discount, changes} → {id}
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
+GET    /_simulator/accounts/{oi}/orders/{id}/told  what we told of it, see order_told.py
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
 GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure, of all locations}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
 GET    /_simulator/accounts/{oi}/feed            orders not acknowledged yet
+GET    /_simulator/accounts/{oi}/callbacks       {registered: [url, ...], waiting, and Callbacks'
+                                                  counts}
+DELETE /_simulator/accounts/{oi}/callbacks       somebody took all registrations away
 """
 
 import re
@@ -22,7 +26,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any, Protocol
 
-from integrations.platforms.anymarket.simulator import wording
+from integrations.platforms.anymarket.simulator import order_told, wording
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.exchange import (
     Answer,
@@ -114,6 +118,10 @@ def _set_status(account: Account, request: Request) -> Any:
     return account.orders[request.id]
 
 
+def _told(account: Account, request: Request) -> Any:
+    return order_told.told(account, request.id)
+
+
 def _turn_knobs(account: Account, request: Request) -> Any:
     account.knobs.turn(request.body)
     return {name: _plain(value) for name, value in asdict(account.knobs).items()}
@@ -139,6 +147,17 @@ def _feed(account: Account, request: Request) -> Any:
     return account.waiting_notices()
 
 
+def _callbacks(account: Account, request: Request) -> Any:
+    told = account.callbacks
+    registered = [row["url"] for row in told.rows]
+    return {"registered": registered, "waiting": told.waiting, **told.counts}
+
+
+def _forget_callbacks(account: Account, request: Request) -> Any:
+    account.callbacks.rows.clear()
+    return _callbacks(account, request)
+
+
 ACTIONS: tuple[tuple[str, str, Callable[[Account, Request], Any]], ...] = (
     ("POST", "/products", _add_products),
     ("GET", "/products", _products),
@@ -147,8 +166,11 @@ ACTIONS: tuple[tuple[str, str, Callable[[Account, Request], Any]], ...] = (
     ("POST", "/sales", _sell),
     ("GET", r"/orders/(\d+)", _order),
     ("PUT", r"/orders/(\d+)", _set_status),
+    ("GET", r"/orders/(\d+)/told", _told),
     ("PATCH", "/knobs", _turn_knobs),
     ("GET", "/stock", _stock),
     ("GET", "/writes", _writes),
     ("GET", "/feed", _feed),
+    ("GET", "/callbacks", _callbacks),
+    ("DELETE", "/callbacks", _forget_callbacks),
 )

@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +19,14 @@ class Entry:
 
 @dataclass
 class Feed:
+    """`heard` is told of each entry too."""
+
+    heard: Callable[[int, str], None]
     entries: list[Entry] = field(default_factory=list)
 
     def add(self, order_id: int, status: str) -> None:
         self.entries.append(Entry(order_id, status))
+        self.heard(order_id, status)
 
     def some(self, limit: int, copies: int) -> list[dict[str, Any]]:
         """A random choice; each entry `copies` times."""

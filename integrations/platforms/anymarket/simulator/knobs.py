@@ -32,6 +32,14 @@ class Knobs:
     batch_refused: int = 0  # 404 or 405: this account has no PUT /stocks/batch
     batch_silent: bool = False  # 204 without a body
     feed_copies: int = 1
+    callbacks_silent: bool = False  # nobody is called
+    callbacks_lost: float = 0.0  # share of the calls that never arrive
+    callbacks_doubled: float = 0.0  # share of the changes that are told twice
+    callbacks_shuffled: float = 0.0  # each call comes up to so many seconds late
+    callbacks_seed: int = 0  # of all these chances
+    callbacks_interval: float = 0.2  # between two attempts
+    callbacks_with_event: bool = False  # the status is told along
+    invoices_refused: str = ""  # a marketplace's reason, told inside a 500
     malformed_orders: set[int] = field(default_factory=set)
     malformed_products: set[str] = field(default_factory=set)  # codes; told without an id
 

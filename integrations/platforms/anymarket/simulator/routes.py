@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from integrations.platforms.anymarket.simulator.account import Account
 from integrations.platforms.anymarket.simulator.endpoints import (
+    callbacks,
+    fulfilment,
     images,
     new_words,
     orders,
@@ -51,8 +53,15 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", r"/variations", vocabulary.variations),
     ("GET", r"/variations/(\d+)/values", vocabulary.variation_values),
     ("GET", r"/categories/characteristics/groups", vocabulary.characteristics),
+    ("GET", r"/callbacks", callbacks.callbacks),
+    ("POST", r"/callbacks", callbacks.post),
+    ("GET", r"/callbacks/(\d+)", callbacks.one),
+    ("PUT", r"/callbacks/(\d+)", callbacks.put),
+    ("DELETE", r"/callbacks/(\d+)", callbacks.delete),
     ("GET", r"/orders", orders.orders),
     ("GET", r"/orders/(\d+)", orders.one_order),
+    ("PUT", r"/orders/(\d+)", fulfilment.put_order),
+    ("PUT", r"/orders/(\d+)/nfe", fulfilment.put_xml),
     ("GET", r"/orders/feeds", orders.feed),
     ("PUT", r"/orders/feeds/(\d+)", orders.acknowledge),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from integrations.platforms.anymarket.simulator.goods import Sku
 
+Json = dict[str, Any]
 SAO_PAULO = timezone(timedelta(hours=-3))
 OPEN = ("PENDING", "PAID_WAITING_SHIP", "INVOICED")
 CENT = Decimal("0.01")
@@ -50,7 +51,7 @@ def order_json(
     items[0]["total"] -= discount
     gross = sum((item["gross"] for item in items), Decimal("0.00"))
     total = gross - discount + freight
-    moment = _written(datetime.now(UTC), order_id)
+    moment = moment_now(order_id)
     paid = {} if status == "PENDING" else {"paymentDate": moment}
     return {
         "id": order_id,
@@ -61,6 +62,7 @@ def order_json(
         "marketPlace": "MERCADO_LIVRE",
         "createdAt": moment,
         **paid,
+        "lastUpdate": moment,
         "transmissionStatus": "OK",
         "status": status,
         "marketPlaceStatus": "Pago",
@@ -106,6 +108,10 @@ def _item(item_id: int, sku: Sku, amount: int, location: int) -> dict[str, Any]:
         "freeShipping": False,
         "idInMarketplaceCatalogOrigin": " ",
     }
+
+
+def moment_now(order_id: int) -> str:
+    return _written(datetime.now(UTC), order_id)
 
 
 def _written(moment: datetime, turn: int) -> str:

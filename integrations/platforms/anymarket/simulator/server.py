@@ -33,10 +33,16 @@ class Simulator:
         return list(self._accounts.values())
 
     def forget(self) -> None:
+        self._hush()
         self._accounts.clear()
 
     def close(self) -> None:
         self._listener.stop()
+        self._hush()
+
+    def _hush(self) -> None:
+        for account in self.accounts():
+            account.callbacks.stop()
 
     def __enter__(self) -> Self:
         return self

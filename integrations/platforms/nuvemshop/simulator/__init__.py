@@ -26,5 +26,6 @@ NO_PLACE_FOR = frozenset(
         "sku.title",
         "sku.active",
         "term.code",
+        "shipment.carrier",
     }
 )

@@ -53,6 +53,9 @@ class Account(Holdings):
         self.orders: dict[int, Json] = {}
         # The API tells of changes in whole seconds.
         self.changed_at: dict[int, datetime] = {}
+        self.metafields: dict[int, Json] = {}
+        # What was accepted of orders, word for word: some of it is nowhere to be seen afterwards.
+        self.told_of_orders: list[tuple[int, Json]] = []
         self.accepted_stock: list[StockWrite] = []
         self.accepted_prices: list[PriceWrite] = []
         self.requests: Counter[str] = Counter()
@@ -163,6 +166,11 @@ class Account(Holdings):
             variant = self.by_code[code]
             variant.levels[location] = figure
             self.postbox.tell("product/updated", variant.product_id)
+
+    def made_at(self, order_id: int) -> datetime:
+        """Written without a zone it is UTC."""
+        moment = datetime.fromisoformat(self.orders[order_id]["created_at"])
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def amount(self, code: str, location: str = FIRST_LOCATION) -> int | None:
         with self.lock:

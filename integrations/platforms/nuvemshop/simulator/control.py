@@ -14,6 +14,7 @@ POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status,
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}, a word of sales.STATUSES, or
                                                  {lines: {code: amount}}, which edits it
+GET    /_simulator/accounts/{oi}/orders/{id}/told  what we told of it, see order_told.py
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
 GET    /_simulator/accounts/{oi}/stock           {code: figure of all locations together}
 PUT    /_simulator/accounts/{oi}/stock           {code: figure}, changed in the store's own admin
@@ -33,7 +34,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from integrations.platforms.nuvemshop.simulator import sales, shelf
+from integrations.platforms.nuvemshop.simulator import order_told, sales, shelf
 from integrations.platforms.nuvemshop.simulator.account import Account
 from integrations.platforms.nuvemshop.simulator.apps import App, Apps
 from integrations.platforms.nuvemshop.simulator.exchange import Answer, Request, refusal
@@ -102,6 +103,8 @@ def _on_one(account: Account, method: str, path: list[str], body: Any) -> Any:
             else:
                 account.set_status(int(order_id), body["status"])
             return sales.told(account.orders[int(order_id)], whole=True, unfinished=False)
+        case "GET", ["orders", order_id, "told"]:
+            return order_told.told(account, int(order_id))
         case "PATCH", ["knobs"]:
             account.knobs.turn(body)
             return {name: _plain(value) for name, value in asdict(account.knobs).items()}

@@ -1,4 +1,4 @@
-"""What is told of a change, and to whom it is about."""
+"""What is told of a change, and what it is about."""
 
 import re
 
@@ -18,35 +18,29 @@ REACHED = {
 }
 PARCELS = ("packed", "shipped", "delivered")
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
-# All that the API lets an app subscribe to.
-KNOWN = frozenset(
-    f"{resource}/{event}"
-    for resource, events in {
-        "app": "uninstalled suspended resumed",
-        "category": "created updated deleted",
-        "customer": "created updated deleted",
-        "domain": "updated",
-        "fulfillment_order": "status_updated tracking_event_created tracking_event_updated "
-        "tracking_event_deleted",
-        "location": "created updated deleted",
-        "order": "created updated paid packed fulfilled cancelled pending voided unpacked edited "
-        "custom_fields_updated",
-        "product": "created updated deleted",
-        "product_variant": "custom_fields_updated",
-    }.items()
-    for event in events.split()
+
+
+def _names(**resources: str) -> frozenset[str]:
+    return frozenset(
+        f"{resource}/{event}" for resource, events in resources.items() for event in events.split()
+    )
+
+
+# What the first version of the API lets an app subscribe to, and what it is by now.
+OLD = _names(
+    app="uninstalled suspended resumed",
+    category="created updated deleted",
+    domain="updated",
+    order="created updated paid packed fulfilled cancelled",
+    product="created updated deleted",
 )
-# What the first version has of them.
-OLD = frozenset(
-    f"{resource}/{event}"
-    for resource, events in {
-        "app": "uninstalled suspended resumed",
-        "category": "created updated deleted",
-        "domain": "updated",
-        "order": "created updated paid packed fulfilled cancelled",
-        "product": "created updated deleted",
-    }.items()
-    for event in events.split()
+KNOWN = OLD | _names(
+    customer="created updated deleted",
+    fulfillment_order="status_updated tracking_event_created tracking_event_updated "
+    "tracking_event_deleted",
+    location="created updated deleted",
+    order="pending voided unpacked edited custom_fields_updated",
+    product_variant="custom_fields_updated",
 )
 
 

@@ -20,7 +20,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Request:
-    """`path` is without version and store, `args` the ids found in it, `body` decoded JSON with
+    """`path` is without `version` and store, `args` the ids found in it, `body` decoded JSON with
     Decimal fractions."""
 
     method: str
@@ -70,3 +70,14 @@ def validation_error(**fields: str) -> Refusal:
 
 def not_found(what: str) -> Refusal:
     return refusal(404, f"{what} with such id does not exist")
+
+
+def parcel_refusal(status: int, message: str) -> Refusal:
+    """Fulfillment orders have a shape of their own: `message` says what `description` says
+    elsewhere."""
+    return Refusal(Answer(status, {"description": REASONS[status], "message": message}))
+
+
+def parcel_invalid(field: str, message: str) -> Refusal:
+    body = {"description": "Validation error", "messages": {field: [message]}}
+    return Refusal(Answer(422, body))

@@ -7,7 +7,10 @@ from urllib.parse import unquote
 
 from integrations.platforms.nuvemshop.simulator.account import Account
 from integrations.platforms.nuvemshop.simulator.endpoints import (
+    cancelling,
+    fulfilment,
     images,
+    metafields,
     orders,
     products,
     stock,
@@ -19,6 +22,7 @@ from integrations.platforms.nuvemshop.simulator.exchange import Answer, Request,
 
 Endpoint = Callable[[Account, Request], Answer]
 
+PARCEL = r"/orders/(\d+)/fulfillment-orders/([0-9A-Z]{26})"
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", r"/store", store.store),
     ("GET", r"/locations", store.locations),
@@ -44,6 +48,21 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", r"/webhooks/(\d+)", webhooks.one_webhook),
     ("PUT", r"/webhooks/(\d+)", webhooks.put_webhook),
     ("DELETE", r"/webhooks/(\d+)", webhooks.delete_webhook),
+    ("POST", r"/orders/(\d+)/cancel", cancelling.cancel),
+    ("POST", r"/orders/(\d+)/pack", fulfilment.pack),
+    ("POST", r"/orders/(\d+)/fulfill", fulfilment.fulfill),
+    ("GET", r"/orders/(\d+)/fulfillments", fulfilment.first_events),
+    ("POST", r"/orders/(\d+)/fulfillments", fulfilment.post_first_event),
+    ("GET", r"/orders/(\d+)/fulfillment-orders", fulfilment.all_parcels),
+    ("GET", PARCEL, fulfilment.one_parcel),
+    ("PATCH", PARCEL, fulfilment.patch_parcel),
+    ("GET", rf"{PARCEL}/tracking-events", fulfilment.events),
+    ("POST", rf"{PARCEL}/tracking-events", fulfilment.post_event),
+    ("GET", r"/metafields/orders", metafields.of_orders),
+    ("POST", r"/metafields", metafields.post),
+    ("GET", r"/metafields/(\d+)", metafields.one),
+    ("PUT", r"/metafields/(\d+)", metafields.put),
+    ("DELETE", r"/metafields/(\d+)", metafields.delete),
 )
 
 

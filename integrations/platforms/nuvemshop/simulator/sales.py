@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import count
-from typing import Any
 
+from integrations.platforms.nuvemshop.simulator import parcels
 from integrations.platforms.nuvemshop.simulator.goods import Json, Variant
 
 SAO_PAULO = timezone(timedelta(hours=-3))
@@ -20,7 +20,7 @@ STATUSES = {
     "refunded": ("open", "refunded", "unpacked"),
     "voided": ("open", "voided", "unpacked"),
 }
-PARCEL = {"shipped": "DISPATCHED", "delivered": "DELIVERED"}
+PARCEL = {"packed": "PACKED", "shipped": "DISPATCHED", "delivered": "DELIVERED"}
 ADDRESS = {
     "address": "Rua Exemplo",
     "number": "100",
@@ -76,7 +76,7 @@ def order_json(
         "cancelled_at": None,
         "products": products,
         "shipping_address": dict(ADDRESS),
-        "freight": f"{freight:.2f}",
+        "parcels": [parcels.first(order_id, freight)],
         "gateway": "nuvempago",
         "payment_details": {"method": "pix", "installments": "1"},
     }
@@ -107,15 +107,18 @@ def with_status(order: Json, word: str) -> Json:
         changes["payment_status"] = order.get("payment_status", payment)
     elif payment == "paid":
         changes["paid_at"] = order["paid_at"] or moment
-    return {**order, **changes, "parcel_status": PARCEL.get(word, "UNPACKED")}
+    return {
+        **order,
+        **changes,
+        "parcels": parcels.all_at(order["parcels"], PARCEL.get(word, "UNPACKED")),
+    }
 
 
 def told(order: Json, *, whole: bool, unfinished: bool) -> Json:
     """Fulfillment orders by id, whole when asked for, and not at all in the first moments."""
-    facts = {key: value for key, value in order.items() if key not in ("freight", "parcel_status")}
-    ulid = f"01K9QFMHKYRJGQV5{order['id']:010d}"
-    parcel: Any = _parcel(ulid, order) if whole else ulid
-    return {**facts, "fulfillments": [] if unfinished else [parcel]}
+    facts = {key: value for key, value in order.items() if key != "parcels"}
+    found = [] if unfinished else order["parcels"]
+    return {**facts, "fulfillments": [row if whole else row["id"] for row in found]}
 
 
 def written(moment: datetime, turn: int) -> str:
@@ -139,19 +142,4 @@ def _line(line_id: int, variant: Variant, amount: int, *, as_text: bool) -> Json
         "quantity": str(amount) if as_text else amount,
         "sku": variant.sku or None,
         "properties": [],
-    }
-
-
-def _parcel(ulid: str, order: Json) -> Json:
-    return {
-        "id": ulid,
-        "number": "1",
-        "status": order["parcel_status"],
-        "shipping": {
-            "type": "ship",
-            "carrier": {"name": "Correios", "carrier_id": "correios"},
-            "option": {"name": "Correios - PAC"},
-            "consumer_cost": {"value": Decimal(order["freight"]), "currency": "BRL"},
-        },
-        "destination": {"province": {"name": "São Paulo", "code": "SP"}},
     }

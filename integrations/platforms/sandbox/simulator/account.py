@@ -45,6 +45,7 @@ class Account(Holdings):
         self.lock = threading.RLock()
         self.knobs = Knobs()
         self.orders: dict[str, Json] = {}
+        self._told: dict[str, Json] = {}
         self.accepted_stock: list[Json] = []
         self.accepted_prices: list[Json] = []
         self.requests: Counter[str] = Counter()
@@ -91,6 +92,21 @@ class Account(Holdings):
     def set_status(self, order_id: str, status: str) -> None:
         with self.lock:
             self._keep(self.orders[order_id] | {"status": status})
+
+    def advance(self, order_id: str, status: str) -> None:
+        """Only a change is one."""
+        if self.orders[order_id]["status"] != status:
+            self.set_status(order_id, status)
+
+    def told_of(self, order_id: str) -> Json:
+        """What was told of this order."""
+        nothing: Json = {
+            "invoices": {},
+            "shipment": None,
+            "delivered_at": None,
+            "cancellation": None,
+        }
+        return self._told.setdefault(order_id, {"invoices": {}, **nothing})
 
     def _keep(self, order: Json) -> None:
         """In whole seconds: several orders change at the same moment, `change` tells them apart."""

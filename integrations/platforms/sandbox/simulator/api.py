@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct, field
 
-from integrations.platforms.sandbox.simulator import catalog
+from integrations.platforms.sandbox.simulator import catalog, fulfilment
 from integrations.platforms.sandbox.simulator.account import Account
 from integrations.platforms.sandbox.simulator.holdings import Json
 from integrations.platforms.sandbox.simulator.refusal import Refusal
@@ -53,18 +53,37 @@ def answer(account: Account, method: str, path: str, query: Mapping[str, str], b
         case "PUT", ["prices"]:
             prices = msgspec.convert(body, Annotated[list[PriceItem], MOST_ITEMS])
             return _take(account, prices, account.accepted_prices)
+        case "GET", ["orders"] if "placed_since" in query:
+            return _page(_placed(account, query["placed_since"]), query)
         case "GET", ["orders"]:
             return _page(_changed(account, query["changed_since"]), query)
         case "GET", ["orders", order_id] if order_id in account.orders:
             malformed = order_id in account.knobs.malformed_orders
             return account.orders[order_id] | ({"placed_at": "ontem"} if malformed else {})
+        case "PUT", ["orders", order_id, *part] if order_id in account.orders:
+            return fulfilment.put(account, order_id, part, body)
     raise Refusal(404, f"There is no {path} to {method}.")
 
 
-def _changed(account: Account, since: str) -> dict[int, Json]:
-    moment = datetime.fromisoformat(since)
+def _placed(account: Account, since: str) -> dict[int, Json]:
+    """By their number, which does not change: the list stays as it is while it is read."""
+    moment = _moment(since)
+    return {
+        int(order["id"]): {"id": order["id"], "status": order["status"]}
+        for order in account.orders.values()
+        if datetime.fromisoformat(order["placed_at"]) >= moment
+    }
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise Refusal(422, "changed_since needs an offset.")
+        raise Refusal(422, "A moment needs an offset.")
+    return moment
+
+
+def _changed(account: Account, since: str) -> dict[int, Json]:
+    moment = _moment(since)
     return {
         order["change"]: {"id": order["id"], "changed_at": order["changed_at"]}
         for order in account.orders.values()

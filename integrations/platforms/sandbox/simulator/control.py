@@ -12,6 +12,8 @@ POST   /_simulator/accounts/{oi}/sales           {lines: {code: quantity}, statu
                                                   discount, changes} → {id}
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
+GET    /_simulator/accounts/{oi}/orders/{id}/told  {invoices: [{key, link, ...}], shipment,
+                                                  delivered_at, cancellation}, as we said it
 PATCH  /_simulator/accounts/{oi}/knobs           any of Knobs' fields
 GET    /_simulator/accounts/{oi}/stock           {code: last accepted figure, or 0}
 GET    /_simulator/accounts/{oi}/writes          {stock: [...], prices: [...]}, in order
@@ -24,7 +26,7 @@ from typing import Any
 
 import msgspec
 
-from integrations.platforms.sandbox.simulator import shelf
+from integrations.platforms.sandbox.simulator import fulfilment, shelf
 from integrations.platforms.sandbox.simulator.account import Account, Knobs
 from integrations.platforms.sandbox.simulator.refusal import Refusal
 
@@ -66,6 +68,8 @@ def _on_one(account: Account, method: str, path: list[str], body: Any) -> Any:
         case "PUT", ["orders", order_id]:
             account.set_status(order_id, body["status"])
             return account.orders[order_id]
+        case "GET", ["orders", order_id, "told"]:
+            return fulfilment.told(account, order_id)
         case "PATCH", ["knobs"]:
             account.knobs = msgspec.convert(msgspec.to_builtins(account.knobs) | body, Knobs)
             return account.knobs

@@ -49,6 +49,7 @@ def patch_product(account: Account, request: Request) -> Answer:
     product.facts = {key: value for key, value in facts.items() if value is not None}
     product.title = request.body.get("title", product.title)
     product.active = request.body.get("isProductActive", product.active)
+    account.callbacks.product(product.id)
     return Answer(body=product_json(account, product))
 
 
@@ -57,6 +58,7 @@ def post_sku(account: Account, request: Request) -> Answer:
     demands.new_sku(request.body, "", with_variations=any(sku.variations for sku in product.skus))
     _check_skus(account, [request.body])
     sku = account.add_sku(product, request.body)
+    account.callbacks.product(product.id)
     return Answer(body=_made(account, sku_json(account, sku)))
 
 
@@ -74,6 +76,7 @@ def patch_sku(account: Account, request: Request) -> Answer:
     sku.code, sku.ean = code, request.body.get("ean", sku.ean)
     sku.title = request.body.get("title", sku.title)
     sku.active = request.body.get("active", sku.active)
+    account.callbacks.product(sku.product_id)
     return Answer(body=sku_json(account, sku))
 
 

@@ -124,6 +124,7 @@ def _apply(account: Account, stock: StockRow, row: dict[str, Any]) -> None:
     stock.write(quantity, account.knobs.visible_after)
     code = account.skus[stock.sku_id].code
     account.accepted_stock.append(StockWrite(code, stock.location.id, quantity))
+    account.callbacks.product(account.skus[stock.sku_id].product_id)
 
 
 def _flag(value: bool) -> str:

@@ -17,15 +17,14 @@ ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def orders(account: Account, request: Request) -> Answer:
-    first, last = (
-        _moment(request, name) or default
-        for name, default in zip(("updated_at_min", "updated_at_max"), ALWAYS, strict=True)
-    )
+    changed, made = (_span(request, axis) for axis in ("updated_at", "created_at"))
     behind = int(request.query.get("since_id", 0))
     found = [
         id
         for id in sorted(account.orders)
-        if id > behind and first <= account.changed_at[id] <= last
+        if id > behind
+        and changed[0] <= account.changed_at[id] <= changed[1]
+        and made[0] <= account.made_at(id) <= made[1]
     ]
     if len(found) > account.knobs.most_rows:
         raise too_many(account)
@@ -48,6 +47,11 @@ def _told(account: Account, id: int, request: Request) -> dict[str, Any]:
         unfinished=id in knobs.unfinished_orders,
     )
     return {**order, "updated_at": sales.written(account.changed_at[id], id)}
+
+
+def _span(request: Request, axis: str) -> tuple[datetime, datetime]:
+    first, last = (_moment(request, f"{axis}_{end}") for end in ("min", "max"))
+    return first or ALWAYS[0], last or ALWAYS[1]
 
 
 def _moment(request: Request, name: str) -> datetime | None:
