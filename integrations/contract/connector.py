@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from integrations.contract.errors import PlatformError
 from integrations.contract.fields import Field
-from integrations.contract.figures import ListingRef, Offer, StockLevel
+from integrations.contract.figures import ListingRef, Offer, StockLevel, Together
 from integrations.contract.fulfilment import Cancellation, Invoice, OrderState, Shipment
 from integrations.contract.pages import Page, Skipped
 from integrations.contract.products import ProductDraft, Published
@@ -56,6 +56,8 @@ class Connector(ABC):
     rates: ClassVar[Mapping[str, Rate]]
     stock_batch: ClassVar[int]
     price_batch: ClassVar[int]
+    # What one request tells of such a batch of prices: for the forecast.
+    prices_together: ClassVar[Together] = Together.BATCH
     term_kinds: ClassVar[tuple[TermKind, ...]]
     # Kinds of term that `create_term` can make.
     creatable: ClassVar[tuple[TermKind, ...]]
