@@ -22,6 +22,11 @@ def visit(connection_id: int) -> subprocess.Popen[bytes]:
     return _does("dispatch", connection_id)
 
 
+def look_at_subscriptions(connection_id: int) -> subprocess.Popen[bytes]:
+    """One look at whether the platform calls us."""
+    return _does("check_subscription", connection_id)
+
+
 def slice_of(job_id: int) -> subprocess.Popen[bytes]:
     """One slice of a job."""
     return _does("run_job", job_id)
