@@ -27,7 +27,8 @@ def adjust(
 
     What is too much, or of another SKU, is given back first, so that one line may take what
     another one gave. Then what is missing is held as far as there is any, from the places that
-    `reservations.reserve` would ask. Returns the quantity held per reservation.
+    `reservations.reserve` would ask. Returns the quantity held per reservation. What was released
+    or shipped is over and is not adjusted any more: that is for the caller to see to.
     """
     values: dict[str, Any] = {
         "merchant": merchant_id,

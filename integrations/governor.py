@@ -162,13 +162,14 @@ def _burst(declared: Rate, allowance: Allowance) -> float:
 def _left(rate: Rate, allowance: Allowance) -> float:
     """How many tokens the bucket may hold at most.
 
-    Of a window what is left has to last to its end, beside what comes back until then. The reset
-    may be told up to a second too long. A debt is never more than one token: it slows pushes down
-    until it is paid, and orders go on.
+    Of a window what is left has to last to its end, beside what comes back until then; a burst is
+    provided for. The reset may be told up to a second too long. A debt is never more than one
+    token: it slows pushes down until it is paid, and orders go on.
     """
     if allowance.resets_in is None:
         return allowance.remaining - (allowance.limit - rate.burst)
-    lasting = allowance.remaining - 1 - rate.per_second * max(0.0, allowance.resets_in - 1)
+    pace = rate.per_second * max(0.0, 1 - rate.burst / allowance.limit)
+    lasting = allowance.remaining - 1 - pace * max(0.0, allowance.resets_in - 1)
     return max(-1.0, min(allowance.remaining - 1, lasting))
 
 

@@ -1,37 +1,35 @@
 """The one door through which orders come in: stored once, reserved at once, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.db import DataError, transaction
 
 from catalog import reservations
 from catalog.reservations import Line
-from orders import privacy, signals, status
-from orders.drafts import AddressDraft, BuyerDraft, OrderDraft
-from orders.models import EventKind, Order, OrderEvent, OrderItem, Status
+from orders import signals
+from orders.drafts import OrderDraft
+from orders.edits import Shelf
+from orders.following import follow
+from orders.models import EventKind, Order, OrderEvent, OrderItem
+from orders.refusals import Refused, check
+from orders.status import HOLDING
 from orders.storing import store
 
-# These hold stock. Goods of an order that was shipped before we first heard of it have left
-# already, and the next count says so.
-HOLDING = frozenset({Status.PENDING, Status.PAID, Status.INVOICED})
-
-
-class Refused(Exception):
-    """The order cannot be placed as it is; nothing was stored. `code` names why."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
+__all__ = ["Placed", "Refused", "knows", "place"]
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """`created` is False when the order was there already and only its status was followed."""
+    """`created` is False when the order was there already and was only followed.
+
+    `refused` says why an edit of it could not be taken over: the order works on as it was, its
+    status was followed, and somebody has to see to the edit.
+    """
 
     order_id: int
     created: bool
+    refused: Refused | None = None
 
 
 def place(
@@ -44,25 +42,37 @@ def place(
     only_there: bool = False,
     occasions: Sequence[str] = (),
 ) -> Placed:
-    """Store the order and reserve its stock; or follow its status when it is known already.
+    """Store the order and reserve its stock; or follow its edits and status when it is known.
 
     `skus` gives our SKU id for each item's external id. Stock is reserved from `warehouse_id`
     first, and with `only_there` from nowhere else. An order for more than there is is stored all
-    the same, since it is sold: it reserves what there is and is flagged short.
+    the same, since it is sold: it reserves what there is and is flagged short. `occasions` are the
+    statuses the platform announced, which made somebody read the order: one that comes too late
+    for an order that was known already is kept in its history.
 
     Raises Refused: "no_items", "duplicate_items", "wrong_quantity", "totals_disagree" (to the
-    cent), "unknown_sku", "unstorable".
+    cent), "unknown_sku", "unstorable"; then nothing was stored.
     """
+    at = Shelf(warehouse_id, only_there)
     try:
-        _check(draft, skus)
-        return _place(draft, merchant_id, source, skus, warehouse_id, only_there)
+        check(draft, skus)
+        placed = _place(draft, merchant_id, source, skus, at)
     except Refused:
         # What an order has to fulfil to be placed does not keep it from being followed.
         if not knows(merchant_id, source, draft.external_id):
             raise
-        return _follow(draft, merchant_id, source)
+        placed = None
     except DataError as error:  # a text too long, a NUL in it, an amount beyond all measure
         raise Refused("unstorable", str(error)) from error
+    if placed is not None:
+        return placed
+    try:
+        followed = follow(
+            draft, merchant_id=merchant_id, source=source, skus=skus, at=at, occasions=occasions
+        )
+    except DataError as error:
+        raise Refused("unstorable", str(error)) from error
+    return Placed(followed.order_id, created=False, refused=followed.refused)
 
 
 def knows(merchant_id: int, source: str, external_id: str) -> bool:
@@ -72,70 +82,25 @@ def knows(merchant_id: int, source: str, external_id: str) -> bool:
 
 
 def _place(
-    draft: OrderDraft,
-    merchant_id: int,
-    source: str,
-    skus: Mapping[str, int],
-    warehouse_id: int | None,
-    only_there: bool,
-) -> Placed:
+    draft: OrderDraft, merchant_id: int, source: str, skus: Mapping[str, int], at: Shelf
+) -> Placed | None:
+    """None when the order is there already."""
     holds = draft.status in HOLDING and not draft.fulfilled_by_channel
     with transaction.atomic():
         stored = store(draft, merchant_id=merchant_id, source=source, skus=skus, holds=holds)
-        if stored is not None:
-            if holds:
-                lines = [
-                    Line(stored.items[item.external_id], skus[item.external_id], item.quantity)
-                    for item in draft.items
-                ]
-                held = reservations.reserve(
-                    merchant_id, lines, source, warehouse_id=warehouse_id, only_there=only_there
-                )
-                _note_shortage(stored.order_id, lines, held)
-            signals.ring(stored.order_id, draft.status, source)
-            return Placed(stored.order_id, created=True)
-    return _follow(draft, merchant_id, source)
-
-
-@transaction.atomic
-def _follow(draft: OrderDraft, merchant_id: int, source: str) -> Placed:
-    """Take over what became known since the order was placed, and its status."""
-    orders = Order.objects.select_for_update().filter(merchant_id=merchant_id, source=source)
-    order = orders.get(external_id=draft.external_id)
-    told = {
-        "paid_at": draft.paid_at,
-        "buyer": _told(draft.buyer),
-        "shipping": _told(draft.shipping),
-        "carrier": draft.carrier,
-    }
-    if order.redacted_at:  # what was erased stays erased, whatever the platform still tells
-        told = {name: value for name, value in told.items() if name not in privacy.PERSONAL}
-    news = {name: value for name, value in told.items() if value and value != getattr(order, name)}
-    if news:
-        for name, value in news.items():
-            setattr(order, name, value)
-        order.save(update_fields=[*news, "updated_at"])
-    status.move(order.pk, Status(draft.status), source)
-    return Placed(order.pk, created=False)
-
-
-def _told(part: BuyerDraft | AddressDraft) -> dict[str, str]:
-    """Empty when the platform says nothing of it: then what is known stays."""
-    return asdict(part) if part != type(part)() else {}
-
-
-def _check(draft: OrderDraft, skus: Mapping[str, int]) -> None:
-    if not draft.items:
-        raise Refused("no_items", draft.number)
-    if len({item.external_id for item in draft.items}) < len(draft.items):
-        raise Refused("duplicate_items", draft.number)
-    if any(item.quantity <= 0 for item in draft.items):
-        raise Refused("wrong_quantity", draft.number)
-    if draft.total != draft.sum_of_parts:
-        raise Refused("totals_disagree", f"{draft.total} ≠ {draft.sum_of_parts}")
-    unknown = [item.sku_code or item.title for item in draft.items if item.external_id not in skus]
-    if unknown:
-        raise Refused("unknown_sku", ", ".join(unknown))
+        if stored is None:
+            return None
+        if holds:
+            lines = [
+                Line(stored.items[item.external_id], skus[item.external_id], item.quantity)
+                for item in draft.items
+            ]
+            held = reservations.reserve(
+                merchant_id, lines, source, warehouse_id=at.warehouse_id, only_there=at.only_there
+            )
+            _note_shortage(stored.order_id, lines, held)
+        signals.ring(stored.order_id, draft.status, source)
+    return Placed(stored.order_id, created=True)
 
 
 def _note_shortage(order_id: int, lines: Sequence[Line], held: Mapping[int, int]) -> None:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from catalog import reservations
-from orders import signals
-from orders.models import EventKind, Order, OrderEvent, Status
+from orders import history, signals
+from orders.models import EventKind, Order, Status
 
 FORWARD: dict[str, frozenset[str]] = {
     Status.PENDING: frozenset(
@@ -20,6 +20,9 @@ FORWARD: dict[str, frozenset[str]] = {
     Status.CANCELLED: frozenset(),
 }
 GONE = frozenset({Status.SHIPPED, Status.DELIVERED})
+# These hold stock. Goods of an order that was shipped before we first heard of it have left
+# already, and the next count says so.
+HOLDING = frozenset({Status.PENDING, Status.PAID, Status.INVOICED})
 
 AFTER_CANCEL = gettext_noop("The order is cancelled; that is final.")
 AFTER_DELIVERY = gettext_noop("The order is delivered; what comes back is a return.")
@@ -38,23 +41,37 @@ def move(order_id: int, to: Status, cause: str) -> Move:
     """Move an order, with what follows for its stock, in one transaction.
 
     A move that the table does not know changes nothing and is kept in the order's history with
-    its reason. Raises Order.DoesNotExist.
+    its reason, once. Raises Order.DoesNotExist.
     """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order_id)
-        if order.status == to:
-            return Move(False)
-        if to not in FORWARD[order.status]:
-            reason = _reason(order.status)
-            _note(order, EventKind.IGNORED, to, cause, reason)
-            return Move(False, reason)
-        _settle_stock(order, to, cause)
-        _note(order, EventKind.MOVED, to, cause)
-        order.status = to
-        order.short = order.short and to != Status.CANCELLED
-        order.save(update_fields=["status", "short", "updated_at"])
-        signals.ring(order.pk, to, cause)
+        move = advance(order, to, cause)
+        if move.moved:
+            order.save(update_fields=["status", "short", "updated_at"])
+            signals.ring(order.pk, to, cause)
+    return move
+
+
+def advance(order: Order, to: Status, cause: str) -> Move:
+    """`move`, for a locked order: the caller saves its `status` and `short`, and rings."""
+    if order.status == to:
+        return Move(False)
+    if to not in FORWARD[order.status]:
+        reason = reason_against(order.status)
+        history.note_ignored(order, [(to, reason)], cause)
+        return Move(False, reason)
+    _settle_stock(order, to, cause)
+    history.note(order, EventKind.MOVED, cause, came=order.status, to=to)
+    order.status = to
+    order.short = order.short and to != Status.CANCELLED
     return Move(True)
+
+
+def reason_against(current: str) -> str:
+    """Why no way leads on from this status, or not to the one that was told."""
+    if current == Status.CANCELLED:
+        return AFTER_CANCEL
+    return AFTER_DELIVERY if current == Status.DELIVERED else BACKWARDS
 
 
 def _settle_stock(order: Order, to: str, cause: str) -> None:
@@ -64,21 +81,3 @@ def _settle_stock(order: Order, to: str, cause: str) -> None:
         reservations.release(order.merchant_id, items, cause)
     elif to in GONE and order.status not in GONE:
         reservations.ship(order.merchant_id, items, cause)
-
-
-def _reason(current: str) -> str:
-    if current == Status.CANCELLED:
-        return AFTER_CANCEL
-    return AFTER_DELIVERY if current == Status.DELIVERED else BACKWARDS
-
-
-def _note(order: Order, kind: EventKind, to: str, cause: str, reason: str = "") -> None:
-    OrderEvent.objects.create(
-        merchant_id=order.merchant_id,
-        order=order,
-        kind=kind,
-        from_status=order.status,
-        to_status=to,
-        reason=reason,
-        cause=cause,
-    )

@@ -32,10 +32,11 @@ WITH placed AS (
     INSERT INTO orders_order
         (merchant_id, source, external_id, number, channel, status, short, fulfilled_by_channel,
          buyer, shipping, carrier, discount, freight, interest, total, placed_at, paid_at,
-         created_at, updated_at)
+         told_at, created_at, updated_at)
     VALUES (%(merchant)s, %(source)s, %(external_id)s, %(number)s, %(channel)s, %(status)s, false,
             %(fulfilled_by_channel)s, %(buyer)s, %(shipping)s, %(carrier)s, %(discount)s,
-            %(freight)s, %(interest)s, %(total)s, %(placed_at)s, %(paid_at)s, %(now)s, %(now)s)
+            %(freight)s, %(interest)s, %(total)s, %(placed_at)s, %(paid_at)s, %(told_at)s,
+            %(now)s, %(now)s)
     ON CONFLICT (merchant_id, source, external_id) DO NOTHING
     RETURNING id
 ), event AS (
@@ -103,6 +104,7 @@ def _order_values(draft: OrderDraft) -> dict[str, Any]:
         "total": draft.total,
         "placed_at": draft.placed_at,
         "paid_at": draft.paid_at,
+        "told_at": draft.updated_at,
     }
 
 

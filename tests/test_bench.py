@@ -112,3 +112,11 @@ def test_mapping_page() -> None:
         "sku_list_ratio",
         "ms",
     }
+
+
+def test_governor() -> None:
+    result = measure("governor")
+
+    assert set(result) == {"bench", "ratio", "too_many", "ratios"}
+    assert result["ratios"].keys() == {"nuvemshop", "anymarket"}
+    assert result["too_many"] == 0

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.access import cause
 from catalog.admin.look import after_dialog, confirmed, leading
 from catalog.admin.scoped import ScopedAdmin
-from integrations import jobs, outbox, wakeup
+from integrations import forecast, jobs, outbox, wakeup
 from integrations.admin import link_sheets, publish_all_page
 from integrations.contract import Finding
 from integrations.installable import installables
 from integrations.models import Connection, Job, JobKind, PlatformApp, State
 from integrations.models.work import OutboundTopic
 from integrations.sync.trial import trial
+from integrations.traffic import Flow
 
 
 class ConnectionButtons(ScopedAdmin):
@@ -174,6 +175,9 @@ class ConnectionButtons(ScopedAdmin):
         connection = self._pressed(request, object_id)
         number = outbox.mark_all(connection, topic)
         messages.success(request, _("%(number)d listings will be sent.") % {"number": number})
+        if told := forecast.of(connection):
+            words = {"time": told.waiting[Flow(topic)].about}
+            messages.info(request, _("At this connection's pace: %(time)s.") % words)
         return _back(request, connection)
 
     def _pressed(self, request: HttpRequest, object_id: str) -> Connection:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from catalog.admin.look import badge, link
 from integrations.admin import job_progress
 from integrations.admin.connection_flows import flow_table
+from integrations.admin.connection_pace import PACE, Pace
 from integrations.admin.connection_state import CONNECTION_COLOURS
 from integrations.admin.explained import in_words
 from integrations.models import Activity, Connection, State
@@ -29,6 +30,7 @@ SITUATION = [
     ("orders_since", "resume_at"),
     "error",
     "error_detail",
+    *PACE,
     "flows",
     "de_para",
     "calls",
@@ -52,7 +54,7 @@ def _reading(name: str) -> Any:
     return read
 
 
-class Situation:
+class Situation(Pace):
     """The fields of SITUATION."""
 
     pushed_at = _reading("pushed_at")

@@ -6,5 +6,15 @@ from integrations.models import RateBucket
 
 @admin.register(RateBucket)
 class RateBucketAdmin(SupportReadOnlyAdmin):
-    list_display = ["connection", "group", "tokens", "filled_at", "blocked_until"]
+    list_display = [
+        "connection",
+        "group",
+        "tokens",
+        "burst",
+        "per_second",
+        "told_limit",
+        "learned_at",
+        "filled_at",
+        "blocked_until",
+    ]
     list_select_related = ["connection__store"]

@@ -34,7 +34,7 @@ KINDS = {
 
 
 class KindFilter(RadioFilter):
-    title = _("about")
+    title = _("what it is about")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -72,7 +72,7 @@ class WebhookAdmin(ReadOnlyAdmin):
         (_("As it came"), {"fields": ["body_text"]}),
     ]
 
-    @admin.display(description=_("about"), ordering="kind")
+    @admin.display(description=_("what it is about"), ordering="kind")
     def kind_text(self, call: Webhook) -> Any:
         return KINDS.get(EventKind(call.kind)) if call.kind in set(EventKind) else call.kind
 

@@ -26,7 +26,7 @@ from integrations.contract.fields import (
     FieldKind,
     gettext_noop,
 )
-from integrations.contract.figures import ListingRef, Offer, StockLevel
+from integrations.contract.figures import ListingRef, Offer, StockLevel, Together
 from integrations.contract.fulfilment import (
     Cancellation,
     CancelReason,
@@ -108,6 +108,7 @@ __all__ = [
     "Term",
     "TermKind",
     "TermRef",
+    "Together",
     "Unauthorised",
     "Wire",
     "gettext_noop",

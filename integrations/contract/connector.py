@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from integrations.contract.errors import PlatformError
 from integrations.contract.fields import Field
-from integrations.contract.figures import ListingRef, Offer, StockLevel
+from integrations.contract.figures import ListingRef, Offer, StockLevel, Together
 from integrations.contract.fulfilment import Cancellation, Invoice, OrderState, Shipment
 from integrations.contract.pages import Page, Skipped
 from integrations.contract.products import ProductDraft, Published
@@ -56,6 +56,8 @@ class Connector(ABC):
     rates: ClassVar[Mapping[str, Rate]]
     stock_batch: ClassVar[int]
     price_batch: ClassVar[int]
+    # What one request tells of such a batch of prices: for the forecast.
+    prices_together: ClassVar[Together] = Together.BATCH
     term_kinds: ClassVar[tuple[TermKind, ...]]
     # Kinds of term that `create_term` can make.
     creatable: ClassVar[tuple[TermKind, ...]]
@@ -211,8 +213,8 @@ class Connector(ABC):
     @abstractmethod
     def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
         """Every order placed in this span and where it stands, page by page: a whole list to hold
-        ours against, not a feed. An order may be told twice, and later ones too. One whose status
-        nobody knows is told as "pending": reading it says what is wrong."""
+        ours against, not a feed. An order may be told twice, and some from just outside. One whose
+        status nobody knows is told as "pending": reading it says what is wrong."""
 
     @abstractmethod
     def tell_invoice(self, external_id: str, invoice: Invoice) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,3 +36,11 @@ class Offer:
     listing: ListingRef
     list_price: Decimal
     sale_price: Decimal
+
+
+class Together(StrEnum):
+    """How many figures one request tells: a whole batch, those of one product, or a single one."""
+
+    BATCH = "batch"
+    PRODUCT = "product"
+    SKU = "sku"

@@ -152,7 +152,7 @@ def in_our_words(draft: OrderDraft, mapped: RuleSet) -> OrderDraft:
 def _place(connection: Connection, draft: OrderDraft, occasions: Sequence[str]) -> None:
     if _waits_for_payment(connection, draft):
         return  # it comes again, by a notice of its own, when it is paid
-    intake.place(
+    placed = intake.place(
         draft,
         merchant_id=connection.merchant_id,
         source=connection.source,
@@ -161,6 +161,8 @@ def _place(connection: Connection, draft: OrderDraft, occasions: Sequence[str]) 
         only_there=connection.stock_rule == StockRule.ONE,
         occasions=occasions,
     )
+    if placed.refused is not None:
+        raise placed.refused  # the order goes on as it was; its edit waits in sight
 
 
 def _waits_for_payment(connection: Connection, draft: OrderDraft) -> bool:

@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.scoped import ReadOnlyInline
+from orders import reasons
+from orders.admin import cause_words
 from orders.models import OrderEvent, OrderItem
 
 
@@ -44,10 +45,14 @@ class EventInline(ReadOnlyInline):
         "from_status",
         "to_status",
         "reason_text",
-        "cause",
+        "cause_text",
     )
 
     @admin.display(description=_("reason"))
     def reason_text(self, event: OrderEvent) -> str:
         """Reasons are kept in English and told in the reader's language."""
-        return gettext(event.reason) if event.reason else ""
+        return reasons.told(event.reason)
+
+    @admin.display(description=_("cause"))
+    def cause_text(self, event: OrderEvent) -> str:
+        return cause_words.told(event.cause)

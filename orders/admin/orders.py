@@ -51,7 +51,7 @@ class OrderAdmin(ReadOnlyAdmin):
                     ("number", "external_id"),
                     ("channel", "source"),
                     ("status_badge", "short_badge"),
-                    ("placed_at", "paid_at"),
+                    ("placed_at", "paid_at", "told_at"),
                     "fulfilled_by_channel",
                 ]
             },

@@ -19,6 +19,8 @@ NAMES = (
     "publish",
     "last_unit",
     "webhooks",
+    "latency",
+    "governor",
 )
 
 

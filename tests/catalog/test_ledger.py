@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog.adjusting import adjust
 from catalog.availability import availability
 from catalog.ledger import disagreements
 from catalog.models import Stock
@@ -22,6 +23,7 @@ STEPS = st.lists(
             st.just("count"), st.sampled_from("AB"), st.sampled_from("XY"), st.integers(0, 9)
         ),
         st.tuples(st.just("reserve"), st.sampled_from("AB"), st.integers(1, 6)),
+        st.tuples(st.just("adjust"), st.integers(0, 8), st.sampled_from("AB"), st.integers(0, 6)),
         st.tuples(st.just("release"), st.integers(0, 8)),
         st.tuples(st.just("ship"), st.integers(0, 8)),
     ),
@@ -51,6 +53,7 @@ def _play(steps: list[Any]) -> None:
     for code in "XY":
         a_warehouse(merchant, code=code)
     reservation = 0
+    closed = set()
     for kind, *values in steps:
         if kind == "count":
             sku, warehouse, quantity = values
@@ -60,7 +63,13 @@ def _play(steps: list[Any]) -> None:
             held = reserve(merchant.pk, [Line(reservation, skus[sku].pk, quantity)], "test")
             assert held.get(reservation, 0) <= quantity
             reservation += 1
+        elif kind == "adjust":
+            number, sku, quantity = values
+            if number not in closed:
+                held = adjust(merchant.pk, [Line(number, skus[sku].pk, quantity)], "test")
+                assert held[number] <= quantity
         else:
+            closed.add(values[0])
             {"release": release, "ship": ship}[kind](merchant.pk, [values[0]], "test")
     assert disagreements() == []
     assert all(row.on_hand >= 0 and row.reserved >= 0 for row in Stock.objects.all())

@@ -110,11 +110,11 @@ def test_work_in_the_hands_of_a_worker_is_not_wanting_one() -> None:
     assert wakeup.wanting() == []
 
 
-def test_an_idle_tick_is_four_statements(
+def test_an_idle_tick_is_five_statements(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _ in range(3):
         a_sleeping_connection()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         tasks.tick()

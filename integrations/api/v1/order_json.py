@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
 from msgspec import Struct, field
 
+from orders import reasons
 from orders.models import Order, OrderEvent, OrderItem
 
 
@@ -48,6 +48,7 @@ class OrderJson(Struct, kw_only=True):
     total: Decimal
     placed_at: datetime
     paid_at: datetime | None
+    told_at: datetime | None
     created_at: datetime
     updated_at: datetime
     items: list[ItemJson]
@@ -86,7 +87,7 @@ def _event(event: OrderEvent) -> EventJson:
         kind=event.kind,
         from_status=event.from_status,
         to_status=event.to_status,
-        reason=gettext(event.reason) if event.reason else "",
+        reason=reasons.told(event.reason),
         cause=event.cause,
         at=event.created_at,
     )

@@ -26,6 +26,7 @@ from integrations.contract import (
     StockLevel,
     Term,
     TermKind,
+    Together,
 )
 from integrations.platforms.anymarket import (
     callbacks,
@@ -58,6 +59,7 @@ class Platform(Connector, CallsUs):
     parameters = fields.PARAMETERS
     rates = limits.RATES
     stock_batch = 200
+    prices_together = Together.SKU
     price_batch = 20
     term_kinds = vocabulary.KINDS
     creatable = new_terms.CREATABLE

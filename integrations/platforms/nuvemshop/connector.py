@@ -30,6 +30,7 @@ from integrations.contract import (
     StockLevel,
     Term,
     TermKind,
+    Together,
     Wire,
 )
 from integrations.platforms.nuvemshop import (
@@ -69,6 +70,7 @@ class Platform(Connector, CallsUs, Installable):
     parameters = fields.PARAMETERS
     rates = limits.RATES
     stock_batch = stock.MOST_VARIANTS
+    prices_together = Together.PRODUCT
     price_batch = 50
     term_kinds = vocabulary.KINDS
     creatable = new_terms.CREATABLE

@@ -83,6 +83,7 @@ def test_an_order_is_told_whole() -> None:
         "total": "105.40",
         "placed_at": "2026-03-14T15:09:26Z",
         "paid_at": None,
+        "told_at": None,
         "updated_at": "2026-03-14T15:09:26Z",
         "items": [
             {

@@ -4,7 +4,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from integrations.contract import Call, ListingRef, Offer, PlatformError, StockLevel, Wire
+from integrations.contract import (
+    Allowance,
+    Call,
+    ListingRef,
+    Offer,
+    PlatformError,
+    StockLevel,
+    Wire,
+)
 from integrations.platforms.anymarket.connector import Platform
 from integrations.platforms.anymarket.simulator import Account, Simulator
 
@@ -18,11 +26,13 @@ class Ear:
 
     calls: list[Call] = field(default_factory=list)
     throttled: list[float] = field(default_factory=list)
+    allowed: list[Allowance] = field(default_factory=list)
 
     def wire(self, timeout: float = 20.0) -> Wire:
         return Wire(
             after=self.calls.append,
             throttled=lambda group, seconds: self.throttled.append(seconds),
+            allowed=lambda group, allowance: self.allowed.append(allowance),
             allow_private_addresses=True,
             timeout=timeout,
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.contract import RateLimited
+from integrations.contract import Allowance, RateLimited
 from integrations.platforms.nuvemshop import limits
 from integrations.platforms.nuvemshop.simulator import Simulator
 from integrations.platforms.nuvemshop.simulator.knobs import Knobs
@@ -82,3 +82,36 @@ def test_we_are_never_faster_than_the_real_bucket() -> None:
     for rate in limits.RATES.values():
         assert rate.burst < Knobs().bucket
         assert rate.per_second <= Knobs().leak
+
+
+def told(limit: str, remaining: str, reset: str) -> dict[str, str]:
+    return {
+        "x-rate-limit-limit": limit,
+        "x-rate-limit-remaining": remaining,
+        "x-rate-limit-reset": reset,
+    }
+
+
+@pytest.mark.parametrize(("limit", "pace"), [("40", 2.0), ("400", 20.0)])
+def test_the_limit_tells_the_plan_and_so_the_pace(limit: str, pace: float) -> None:
+    headers = told(limit, str(int(limit) - 1), "500")
+    assert limits.allowance(headers) == Allowance(
+        limit=int(limit), remaining=int(limit) - 1, per_second=pace
+    )
+
+
+@pytest.mark.parametrize(("remaining", "reset", "pace"), [(10, 15_000, 2.0), (0, 40_000, 1.0)])
+def test_a_bucket_that_is_half_full_shows_its_true_pace(
+    remaining: int, reset: int, pace: float
+) -> None:
+    allowance = limits.allowance(told("40", str(remaining), str(reset)))
+    assert allowance is not None
+    assert allowance.measured
+    assert allowance.per_second == pytest.approx(pace, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, told("0", "0", "9"), told("40", "-3", "9"), told("forty", "9", "9")]
+)
+def test_what_the_headers_do_not_tell_is_not_guessed(headers: dict[str, str]) -> None:
+    assert limits.allowance(headers) is None

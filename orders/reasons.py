@@ -1,0 +1,65 @@
+"""Why something is in an order's history: kept as parts that are told in the reader's language.
+
+A part is an English text to be translated, or a text that needs no translation, as "2 → 3 × CUP";
+after a colon comes what is told as it is. Codes and figures are the same in every language, but
+for the decimal mark.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_noop
+
+LONGEST = 200
+AND, COLON, MORE = " · ", ": ", "…"
+
+OLDER = gettext_noop("An older state than the one that is known.")
+EDITED_AFTER_CANCEL = gettext_noop(
+    "Edited, but the order is cancelled: the lines stay as they are."
+)
+EDITED_AFTER_LEAVING = gettext_noop("Edited, but the goods have left: the lines stay as they are.")
+
+REFUSED_EDITS = {
+    "duplicate_items": gettext_noop("Edit not taken over, a line is there twice"),
+    "wrong_quantity": gettext_noop("Edit not taken over, a line has a quantity of zero or less"),
+    "totals_disagree": gettext_noop("Edit not taken over, the total does not agree"),
+    "unknown_sku": gettext_noop("Edit not taken over, the SKU is not known"),
+}
+AMOUNTS = {
+    "discount": gettext_noop("discount"),
+    "freight": gettext_noop("freight"),
+    "interest": gettext_noop("interest"),
+    "total": gettext_noop("total"),
+}
+_MONEY = re.compile(r"\d+\.\d\d\b")
+
+
+def of_refused_edit(code: str, detail: str) -> str:
+    return f"{REFUSED_EDITS[code]}{COLON}{detail}"[:LONGEST]
+
+
+def of_edit(lines: Sequence[str], amounts: Sequence[tuple[str, Decimal, Decimal]]) -> str:
+    """The lines that changed and the amounts with what they were; as many lines as there is room
+    for."""
+    figures = [f"{AMOUNTS[name]}{COLON}{was:.2f} → {now:.2f}" for name, was, now in amounts]
+    for room in range(len(lines), -1, -1):
+        left_out = [MORE] if room < len(lines) else []
+        text = AND.join([*lines[:room], *left_out, *figures])
+        if len(text) <= LONGEST:
+            return text
+    return text[:LONGEST]
+
+
+def told(reason: str) -> str:
+    """In the language of who reads it."""
+    return AND.join(_part(part) for part in reason.split(AND))
+
+
+def _part(part: str) -> str:
+    head, colon, detail = part.partition(COLON)
+    if head in AMOUNTS:
+        detail = _MONEY.sub(lambda figure: number_format(Decimal(figure[0]), 2), detail)
+    whole = gettext(part) if part else ""
+    return whole if whole != part else f"{gettext(head) if head else ''}{colon}{detail}"
