@@ -142,12 +142,14 @@ def learn(connection_id: int, group: str, declared: Rate, turn: Turn, allowance:
 
 
 def _lesson(declared: Rate, turn: Turn, allowance: Allowance) -> _Lesson:
-    """A limit that is new counts at once, and its pace with it; afterwards only what is measured
-    counts, and only when it is another pace."""
-    per_second = allowance.per_second
+    """A limit that is new counts at once, and its pace with it: where that is not told, the window
+    is as long as it was. Afterwards only what is measured counts, and only when it is another pace.
+    """
+    per_second, known = allowance.per_second, turn.rate.per_second
     if allowance.limit != turn.told_limit:
+        if per_second is None and turn.told_limit:
+            per_second = known * allowance.limit / turn.told_limit
         return _Lesson(_burst(declared, allowance), per_second, allowance.limit)
-    known = turn.rate.per_second
     if per_second and allowance.measured and abs(per_second - known) > SAME * known:
         return _Lesson(per_second=per_second)
     return _Lesson()

@@ -172,6 +172,20 @@ def test_of_a_window_what_is_left_has_to_last_to_its_end() -> None:
         assert RateBucket.objects.get().tokens == pytest.approx(tokens, abs=0.3)
 
 
+def test_another_limit_in_the_middle_of_a_window_is_another_pace() -> None:
+    connection = a_connection(a_merchant())
+    declared = Rate(burst=10, per_second=0.8)
+    first = Allowance(limit=60, remaining=59, per_second=1.0, measured=True, resets_in=60)
+    governor.learn(connection.pk, "default", declared, asked(connection.pk, declared), first)
+
+    turn = asked(connection.pk, declared)
+    dearer = Allowance(limit=600, remaining=598, resets_in=58)
+    governor.learn(connection.pk, "default", declared, turn, dearer)
+
+    bucket = RateBucket.objects.get()
+    assert (bucket.burst, bucket.per_second) == (10, 10.0)
+
+
 def test_a_window_that_is_used_up_is_not_asked_again_before_it_ends() -> None:
     connection = a_connection(a_merchant())
     declared = Rate(burst=10, per_second=100.0)
