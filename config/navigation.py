@@ -76,6 +76,8 @@ _INTEGRATIONS = {
         _list(_("Jobs"), "pending_actions", "integrations_job"),
         _list(_("Outbound queue"), "upload", "integrations_outbound"),
         _list(_("Inbound queue"), "download", "integrations_inbound"),
+        _list(_("Received webhooks"), "webhook", "integrations_webhook"),
+        _list(_("Gaps"), "call_missed", "integrations_gap"),
         _list(_("De<>Para spreadsheets"), "table", "integrations_mappingsheet"),
         _list(_("De<>Para versions"), "history", "integrations_mappingversion"),
         _list(_("Platform terms"), "menu_book", "integrations_term"),

@@ -122,7 +122,7 @@ STATIC_ROOT = DATA_DIR / "static"
 # an address that nobody can guess (integrations/pictures.py).
 MEDIA_ROOT = BASE_DIR / (env.str("MEDIA_ROOT", default="") or DATA_DIR / "media")
 
-# Where platforms fetch uploaded images from; empty: they cannot, and products say so.
+# Where platforms fetch uploaded images from and call us; empty: they cannot, and pages say so.
 PUBLIC_URL = env.str("PUBLIC_URL", default="")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

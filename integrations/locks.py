@@ -41,12 +41,34 @@ class Lock(IntEnum):
 def alone(name: str) -> Iterator[None]:
     """Nobody else is inside under this name meanwhile. The lock is the database session's and not
     a transaction's, so that it may be held around a call of HTTP; it ends with the process."""
-    digest = hashlib.sha256(name.encode()).digest()
-    number = Lock.ALONE.of(int.from_bytes(digest[:6]))
+    number = _number(name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [number])
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+        _leave(number)
+
+
+@contextmanager
+def if_alone(name: str) -> Iterator[bool]:
+    """As `alone`, without waiting: yields whether nobody else is inside."""
+    number = _number(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        [mine] = cursor.fetchone()
+    try:
+        yield mine
+    finally:
+        if mine:
+            _leave(number)
+
+
+def _number(name: str) -> int:
+    digest = hashlib.sha256(name.encode()).digest()
+    return Lock.ALONE.of(int.from_bytes(digest[:6]))
+
+
+def _leave(number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

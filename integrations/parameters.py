@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from integrations import outbox, pending, plans, traffic, wakeup
+from integrations import outbox, pending, plans, subscriptions, traffic, wakeup
 from integrations.contract import Field
 from integrations.models import Activity, Connection
 from integrations.models.work import OutboundTopic
@@ -113,6 +113,8 @@ def follow(connection: Connection, changed: Set[str]) -> dict[Flow, bool]:
         outbox.mark_all(connection, topic)
     for name in _DUE_BY.keys() & changed:
         _come_forward(connection, name)
+    if "sale_events" in changed or changed - PARAMETER_COLUMNS.keys():
+        subscriptions.look_now([connection.pk])
     pending.tell(connection.merchant_id, connection, plans.LOST, [])
     turned = {
         flow: traffic.is_on(connection, flow)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Merchant
 from catalog.plans import Verdict, having_real_time, real_time
-from integrations import pending
+from integrations import pending, subscriptions
 from integrations.models import Connection
 from integrations.pending import Cause
 
@@ -68,6 +68,7 @@ def _take_away(beyond: QuerySet[Connection]) -> int:
             output_field=PositiveSmallIntegerField(),
         ),
     )
+    subscriptions.look_now([connection.pk for connection in lost])
     pending.note(LOST, {connection: Cause("", _what_it_lost(connection)) for connection in lost})
     return len(lost)
 

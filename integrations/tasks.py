@@ -19,6 +19,7 @@ from integrations.sync import (
     drain,
     job_steps,
     replay,
+    subscribing,
     sweep,
     vocabulary,
 )
@@ -44,6 +45,7 @@ def tick() -> None:
     sweep.wake_wanting()
     jobs.ring()
     plans.settle()  # a plan may have changed while somebody saved a connection
+    subscribing.ring_due()
     for merchant_id in replay.due():
         async_task("integrations.tasks.replay_held", merchant_id, q_options={"save": False})
 
@@ -56,6 +58,11 @@ def replay_held(merchant_id: int) -> None:
         before, left = left, replay.replay(merchant_id, REPLAY_BATCH)
         if left in (0, before):
             break
+
+
+def check_subscription(connection_id: int) -> None:
+    """See to it that this connection's platform calls us."""
+    subscribing.check(connection_id)
 
 
 def run_job(job_id: int) -> None:

@@ -22,5 +22,6 @@ from integrations.admin import (  # noqa: F401  registers the pages
     terms,
     tokens,
     unlinked,
+    webhooks,
 )
 from integrations.admin.mapping_sheets import pages  # noqa: F401

@@ -17,6 +17,7 @@ from integrations.admin.connection_form import ConnectionForm, NewConnectionForm
 from integrations.admin.connection_situation import SITUATION, Situation
 from integrations.admin.connection_state import platform_title
 from integrations.admin.connection_values import values
+from integrations.admin.connection_webhooks import ADDRESS, WEBHOOKS, Webhooks
 from integrations.admin.declared_fields import form_name
 from integrations.admin.mapping.pages import MappingPages
 from integrations.contract import Field
@@ -25,6 +26,7 @@ from integrations.models import (
     CallLog,
     Connection,
     Difference,
+    Gap,
     Inbound,
     Job,
     Listing,
@@ -36,8 +38,10 @@ from integrations.models import (
     Publication,
     RateBucket,
     State,
+    Subscription,
     Term,
     Unlinked,
+    Webhook,
 )
 from integrations.parameters import PARAMETER_COLUMNS, declared, follow
 from integrations.registry import connectors
@@ -45,14 +49,14 @@ from integrations.traffic import Flow
 
 _DEPENDENTS: tuple[type[Model], ...] = (
     Listing, Publication, Outbound, Inbound, CallLog, RateBucket, Unlinked, Difference, Term,
-    MappingRule, MappingVersion, MappingSheet, Problem, Job,
+    MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook, Subscription, Gap,
 )  # fmt: skip
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
 SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]
 
 
 @admin.register(Connection)
-class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
+class ConnectionAdmin(Situation, Webhooks, ConnectionButtons, MappingPages):
     """A page that knows no platform: its fields are what the connection's platform declares."""
 
     form = NewConnectionForm
@@ -90,7 +94,8 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
         if obj is None:
             return readonly
         situation = [name for row in SITUATION for name in ([row] if isinstance(row, str) else row)]
-        return [*readonly, "store", "platform_name", "access_text", "parameters_text", *situation]
+        texts = ["store", "platform_name", "access_text", "parameters_text"]
+        return [*readonly, *texts, *situation, *WEBHOOKS, ADDRESS]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return [("store", "platform_name")] if obj else ["store", "platform"]
@@ -99,7 +104,9 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
             return fieldsets
-        access, parameters = ["access_text"], ["parameters_text"]
+        access, parameters, webhooks = ["access_text"], ["parameters_text"], [*WEBHOOKS]
+        if self.has_change_permission(request, obj):
+            webhooks.insert(1, ADDRESS)
         if obj.platform in connectors() and self.has_change_permission(request, obj):
             access = [form_name(field) for field in declared(obj, "access")]
             parameters = _switches_together(declared(obj, "parameters"))
@@ -108,6 +115,7 @@ class ConnectionAdmin(Situation, ConnectionButtons, MappingPages):
             (_("Connection"), {"classes": ["tab"], "fields": access}),
             (_("Parameters"), {"classes": ["tab"], "fields": parameters}),
             (_("Situation"), {"classes": ["tab"], "fields": SITUATION}),
+            (_("Webhooks"), {"classes": ["tab"], "fields": webhooks}),
         ]
 
     def get_form(

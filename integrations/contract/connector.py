@@ -213,8 +213,8 @@ class Connector(ABC):
     @abstractmethod
     def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
         """Every order placed in this span and where it stands, page by page: a whole list to hold
-        ours against, not a feed. An order may be told twice, and later ones too. One whose status
-        nobody knows is told as "pending": reading it says what is wrong."""
+        ours against, not a feed. An order may be told twice, and some from just outside. One whose
+        status nobody knows is told as "pending": reading it says what is wrong."""
 
     @abstractmethod
     def tell_invoice(self, external_id: str, invoice: Invoice) -> None:

@@ -76,22 +76,42 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def free_ports(number: int) -> range:
+    """So many, one after the other."""
+    while True:
+        found = range(first := free_port(), first + number)
+        if all(_is_free(port) for port in found):
+            return found
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):  # taken, or no port
+            return False
+        return True
+
+
 @contextmanager
-def running(web_port: int, sandbox_port: int) -> Iterator[list[Child]]:
+def running(web_port: int, sandbox_ports: Sequence[int]) -> Iterator[list[Child]]:
     """Simulators, web server and workers, all answering. Raises DidNotStart."""
     manage = str(Path(settings.BASE_DIR) / "manage.py")
+    here = {"PUBLIC_URL": f"http://127.0.0.1:{web_port}"}
     started: list[Child] = []
     try:
-        started.append(Child("sandbox", [manage, "sandbox", "--port", str(sandbox_port)], {}))
+        first = str(sandbox_ports[0])
+        started.append(Child("sandbox", [manage, "sandbox", "--port", first], {}))
         started.append(
             Child(
                 "web",
                 ["-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"],
-                {"BIND": f"127.0.0.1:{web_port}"},
+                {"BIND": f"127.0.0.1:{web_port}", **here},
             )
         )
-        started.append(Child("worker", [manage, "worker"], {}))
-        started[0].wait_for_answer(f"http://127.0.0.1:{sandbox_port}/")
+        started.append(Child("worker", [manage, "worker"], here))
+        for port in sandbox_ports:
+            started[0].wait_for_answer(f"http://127.0.0.1:{port}/")
         started[1].wait_for_answer(f"http://127.0.0.1:{web_port}/healthz")
         started[2].check()
         yield started

@@ -1,11 +1,9 @@
-"""The two ends of the cycle, over HTTP: the ERP that calls our API, and the simulated platform."""
+"""The two ends of the cycle, over HTTP: the ERP that calls our API, and the simulated platforms."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
-
-from integrations.models import Connection
 
 
 class Erp:
@@ -39,12 +37,12 @@ class Erp:
 
 
 class Account:
-    """A connection's account on the simulator, seen from behind the counter."""
+    """An account on a simulator, seen from behind the counter; `oi` is its name over there."""
 
-    def __init__(self, sandbox_url: str, connection: Connection) -> None:
-        self._oi = connection.settings["oi"]
-        self._client = httpx.Client(base_url=f"{sandbox_url}/_simulator", timeout=60)
-        self._post("/accounts", {"token": connection.secrets["token"], "oi": self._oi})
+    def __init__(self, simulator_url: str, *, oi: str, token: str) -> None:
+        self._oi = oi
+        self._client = httpx.Client(base_url=f"{simulator_url}/_simulator", timeout=60)
+        self._post("/accounts", {"token": token, "oi": oi})
 
     def add_products(self, codes: Sequence[str]) -> None:
         products = [
@@ -53,12 +51,13 @@ class Account:
         ]
         self._post(f"/accounts/{self._oi}/products", products)
 
-    def sell(self, lines: Mapping[str, int]) -> int:
-        return int(self._post(f"/accounts/{self._oi}/sales", {"lines": lines})["id"])
+    def sell(self, lines: Mapping[str, int], **how: str) -> int:
+        return int(self._post(f"/accounts/{self._oi}/sales", {"lines": lines, **how})["id"])
 
-    def cancel(self, order_id: int) -> None:
+    def move(self, order_id: int, status: str) -> None:
+        """`status` in the simulator's words."""
         self._client.put(
-            f"/accounts/{self._oi}/orders/{order_id}", json={"status": "CANCELED"}
+            f"/accounts/{self._oi}/orders/{order_id}", json={"status": status}
         ).raise_for_status()
 
     def products(self) -> dict[str, dict[str, Any]]:
@@ -85,3 +84,24 @@ class Account:
         response = self._client.post(path, json=body)
         response.raise_for_status()
         return response.json()
+
+
+class NuvemshopStore(Account):
+    """A store whose merchant may install an app, and that calls whoever subscribed to it."""
+
+    def let_install(self, app: Mapping[str, str]) -> None:
+        """What the app's partner panel says: `app_id`, `secret`, `redirect_url`."""
+        self._post("/apps", app)
+
+    def turn(self, **knobs: bool) -> None:
+        self._client.patch(f"/accounts/{self._oi}/knobs", json=knobs).raise_for_status()
+
+    def webhooks(self) -> dict[str, str]:
+        """The addresses that are called, by event."""
+        return {row["event"]: row["url"] for row in self._get("webhooks")}
+
+    def forget_webhooks(self) -> None:
+        self._client.delete(f"/accounts/{self._oi}/webhooks").raise_for_status()
+
+    def calls_on_their_way(self) -> int:
+        return int(self._get("deliveries").get("waiting", 0))

@@ -10,6 +10,7 @@ from catalog.ledger import disagreements
 from integrations import jobs, wakeup
 from integrations.demo.catalog_story import CatalogStory
 from integrations.demo.outside import Account, Erp
+from integrations.demo.real_time_story import Nuvemshop, RealTimeStory
 from integrations.demo.sample import SKUS, Shop, code
 from integrations.demo.steps import NotSeen, Step, seen
 from integrations.models import JobKind, Listing
@@ -22,19 +23,21 @@ LAST_UNITS = 7
 @dataclass(frozen=True)
 class Stage:
     """Everybody who takes part: merchant one's ERP and two accounts, merchant two's ERP and one;
-    and an account of merchant one that knows no product yet."""
+    an account of merchant one that knows no product yet, and merchant one's Nuvemshop store."""
 
     shops: tuple[Shop, Shop]
     erps: tuple[Erp, Erp]
     accounts: tuple[Account, Account, Account]
     showcase: Account
+    nuvemshop: Nuvemshop
 
 
 def steps(stage: Stage) -> Sequence[Step]:
     """The whole story, in order; later steps build on what earlier ones did."""
     merchant, erp = stage.shops[0], stage.erps[0]
     second = CatalogStory(merchant.connections[-1], stage.showcase, erp)
-    return [*Story(stage).steps(), *second.steps()]
+    third = RealTimeStory(stage.nuvemshop, erp, stage.accounts[:2])
+    return [*Story(stage).steps(), *second.steps(), *third.steps()]
 
 
 class Story:
@@ -135,7 +138,7 @@ class Story:
         return f"{code(10)}: 13 → 11, {code(20)}: 23 → 22"
 
     def _cancel(self) -> str:
-        self._first.cancel(self._sold)
+        self._first.move(self._sold, "CANCELED")
         self._pull()
         self._both_have({code(10): 13, code(20): 23})
         return f"{code(10)}: 11 → 13, {code(20)}: 22 → 23"

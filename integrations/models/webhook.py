@@ -81,7 +81,8 @@ class Subscription(models.Model):
     """Whether a connection's platform calls us. Only integrations/subscriptions.py writes it.
 
     `checked_at` is when all that is wanted was last seen to be there, `address` the address it
-    leads to; `refused` counts calls that did not come from the platform.
+    leads to; `unfinished` says that a look since then may have made subscriptions that nobody has
+    heard of. `refused` counts calls that did not come from the platform.
     """
 
     connection = models.OneToOneField(
@@ -95,6 +96,7 @@ class Subscription(models.Model):
     orders = models.BooleanField(_("about orders"), default=False)
     checked_at = models.DateTimeField(_("last seen to be there"), null=True, blank=True)
     due_at = models.DateTimeField(_("next look"), null=True, blank=True)
+    unfinished = models.BooleanField(_("last look was cut short"), default=False)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     error_detail = models.TextField(_("the platform's words"), blank=True)
     refused = models.PositiveIntegerField(_("calls refused"), default=0)
@@ -113,6 +115,7 @@ class GapReason(models.TextChoices):
     STARTED = "started", _("Sale events were switched on")
     RESUMED = "resumed", _("The platform had suspended the app")
     INSTALLED = "installed", _("The app was installed anew")
+    UNSURE = "unsure", _("A look at the subscriptions was cut short")
 
 
 class Gap(models.Model):

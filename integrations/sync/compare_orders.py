@@ -24,7 +24,7 @@ LOOK_BACK = timedelta(days=3)
 # What is read in one go; less where it takes longer than SPAN_SECONDS beyond its slice.
 SPAN = timedelta(hours=6)
 SPAN_SECONDS = 30.0
-SECOND = timedelta(seconds=1)
+SHORTEST_SPAN = timedelta(minutes=10)
 # A slice of a job is long enough to wait for its turn in it.
 PATIENCE_SECONDS = 15.0
 ASK_AGAIN_SECONDS = 10.0
@@ -74,7 +74,7 @@ def _read_span(job: Job, connection: Connection, connector: Connector, deadline:
         told = {state.external_id: state.status for state in storable(page)}
         seem_lost |= lost_orders.among(connection, told).statuses
         number += len(told)
-        if pages > 1 and span > SECOND and time.monotonic() >= deadline:
+        if pages > 1 and span > SHORTEST_SPAN and time.monotonic() >= deadline:
             job.cursor = {**job.cursor, "span": span.total_seconds() / 2}
             jobs.keep(job)
             return

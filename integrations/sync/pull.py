@@ -52,12 +52,21 @@ def note_changes(connection: Connection, connector: Connector) -> bool:
     started, deadline = timezone.now(), time.monotonic() + NOTING_SECONDS
     since = connection.activity.orders_since or started - FIRST_LOOK_BACK
     for page in connector.order_notices(since):
-        inbox.note(connection, InboundTopic.ORDER, [notice.external_id for notice in page])
-        for begin in range(0, len(page), ACKNOWLEDGED_AT_ONCE):
-            if time.monotonic() > deadline:
-                return False
-            _acknowledge(connection, connector, page[begin : begin + ACKNOWLEDGED_AT_ONCE])
+        if not note_page(connection, connector, page, deadline):
+            return False
     _close_window(connection, started)
+    return True
+
+
+def note_page(
+    connection: Connection, connector: Connector, page: Sequence[Notice], deadline: float
+) -> bool:
+    """Store these notices, then have the platform forget them; False when time ran out first."""
+    inbox.note(connection, InboundTopic.ORDER, [notice.external_id for notice in page])
+    for begin in range(0, len(page), ACKNOWLEDGED_AT_ONCE):
+        if time.monotonic() > deadline:
+            return False
+        _acknowledge(connection, connector, page[begin : begin + ACKNOWLEDGED_AT_ONCE])
     return True
 
 

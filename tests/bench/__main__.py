@@ -19,6 +19,7 @@ NAMES = (
     "publish",
     "last_unit",
     "webhooks",
+    "latency",
     "governor",
 )
 

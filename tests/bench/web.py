@@ -1,5 +1,7 @@
-"""The web process as an installation runs it: gunicorn, two workers of four threads."""
+"""The processes as an installation runs them: gunicorn with two workers of four threads, and the
+workers under their watchdog."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -36,6 +38,18 @@ def running_web() -> Iterator[Web]:
             gunicorn.terminate()
 
 
+@contextmanager
+def running_workers(public_url: str) -> Iterator[None]:
+    """`public_url` is where platforms are told to call."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+    environment = {**os.environ, "PUBLIC_URL": public_url, "LOG_LEVEL": "ERROR"}
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) as workers:
+        try:
+            yield
+        finally:
+            workers.terminate()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -49,7 +63,7 @@ def _wait_for(port: int) -> None:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10).close()
             return
-        except urllib.error.URLError:
+        except OSError:  # nobody there yet, or a busy machine
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

@@ -5,9 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models.functions import Now
+
+from integrations.models import Activity, Inbound, Outbound, Publication
 
 CODE = """
 import sys, django
@@ -20,6 +24,11 @@ getattr(tasks, sys.argv[1])(int(sys.argv[2]))
 def visit(connection_id: int) -> subprocess.Popen[bytes]:
     """One visit to a connection."""
     return _does("dispatch", connection_id)
+
+
+def look_at_subscriptions(connection_id: int) -> subprocess.Popen[bytes]:
+    """One look at whether the platform calls us."""
+    return _does("check_subscription", connection_id)
 
 
 def slice_of(job_id: int) -> subprocess.Popen[bytes]:
@@ -50,3 +59,11 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     """kill -9, and wait until the database has noticed too: its transaction is rolled back."""
     process.kill()
     process.wait()
+
+
+def leases_end() -> None:
+    """The time passes after which a silent worker counts as dead."""
+    past = Now() - timedelta(seconds=1)
+    for model in (Outbound, Inbound, Publication, Activity):
+        model.objects.exclude(leased_until=None).update(leased_until=past)
+    Activity.objects.exclude(woken_at=None).update(woken_at=Now() - timedelta(hours=1))

@@ -1,7 +1,6 @@
 """Workers that die with work in their hands: nothing is lost and nothing doubled."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import psutil
@@ -12,23 +11,15 @@ from django.db.models.functions import Now
 from catalog.ledger import disagreements
 from catalog.models import Stock
 from integrations import publications, wakeup
-from integrations.models import Activity, Inbound, Outbound, Publication
+from integrations.models import Inbound, Outbound
 from integrations.platforms.anymarket.simulator import Simulator
 from orders.models import Order, OrderItem
-from tests.flows.lone_worker import kill, visit, wait_for
+from tests.flows.lone_worker import kill, leases_end, visit, wait_for
 from tests.flows.shop import Shop, a_big_shop, a_shop
 from tests.flows.showroom import a_bottle, a_showroom, mapped, publication
 from tests.integrations.running_worker import running_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def leases_end() -> None:
-    """The time passes after which a silent worker counts as dead."""
-    past = Now() - timedelta(seconds=1)
-    for model in (Outbound, Inbound, Publication, Activity):
-        model.objects.exclude(leased_until=None).update(leased_until=past)
-    Activity.objects.exclude(woken_at=None).update(woken_at=Now() - timedelta(hours=1))
 
 
 def time_passes_until(condition: Callable[[], bool]) -> None:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from catalog.ledger import disagreements
 from catalog.models import Stock
 from integrations import jobs, tasks
+from integrations.contract import Rate
 from integrations.models import Activity, Connection, Inbound, Job, JobKind, Problem, State
+from integrations.platforms.sandbox.connector import Platform
 from integrations.platforms.sandbox.simulator import Account, Simulator
 from integrations.sync import compare_orders, job_steps, lost_orders
 from integrations.sync.pull import OVERLAP
@@ -35,7 +37,7 @@ def sandbox() -> Iterator[Simulator]:
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sandbox may be asked as fast as it answers."""
-    monkeypatch.setattr("integrations.sync.line._turn", lambda *_: lambda group: None)
+    monkeypatch.setattr(Platform, "rates", {"default": Rate(burst=10_000, per_second=10_000)})
 
 
 def a_shop(sandbox: Simulator, **values: object) -> tuple[Shop, Account]:

@@ -26,7 +26,7 @@ def eventually(condition: Callable[[], Any], *, within: float = 60.0) -> bool:
 
 
 class RunningWorker:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings_module: str) -> None:
         self._folder = folder
         self._log = folder / "worker.log"
         with self._log.open("w") as log:
@@ -35,7 +35,7 @@ class RunningWorker:
                 cwd=settings.BASE_DIR,
                 env=os.environ
                 | {
-                    "DJANGO_SETTINGS_MODULE": "tests.integrations.worker_settings",
+                    "DJANGO_SETTINGS_MODULE": settings_module,
                     "TEST_DATABASE": connection.settings_dict["NAME"],
                 },
                 stderr=log,
@@ -71,8 +71,10 @@ class RunningWorker:
 
 
 @contextmanager
-def running_worker(folder: Path) -> Iterator[RunningWorker]:
-    worker = RunningWorker(folder)
+def running_worker(
+    folder: Path, settings_module: str = "tests.integrations.worker_settings"
+) -> Iterator[RunningWorker]:
+    worker = RunningWorker(folder, settings_module)
     try:
         assert eventually(worker.is_at_work), worker.log()
         yield worker

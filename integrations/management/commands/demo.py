@@ -3,17 +3,24 @@
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from integrations.contract import PlatformError
-from integrations.demo import children, sample, steps, story
-from integrations.demo.outside import Account, Erp
+from integrations.demo import children, nuvemshop_sample, sample, steps, story
+from integrations.demo.browser import Browser
+from integrations.demo.outside import Account, Erp, NuvemshopStore
+from integrations.demo.real_time_story import Nuvemshop
+from integrations.management.commands.sandbox import simulators
+from integrations.models import Connection
 
 DEFAULT_PORT = 8000
 
@@ -37,24 +44,34 @@ class Command(BaseCommand):
         self._say(_("Preparing the database…"))
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        sandbox_port = children.free_port()
-        shops = sample.make(f"{_local(sandbox_port)}/v2")
+        platforms = [name for name, _simulator in simulators()]
+        ports = children.free_ports(len(platforms))
+        urls = {name: _local(free) for name, free in zip(platforms, ports, strict=True)}
+        shops = sample.make(f"{urls['anymarket']}/v2")
+        logins = sample.people(shops)
         try:
-            with children.running(port, sandbox_port) as processes:
-                self._play(_local(port), _local(sandbox_port), shops)
+            with children.running(port, ports) as processes:
+                self._play(_local(port), urls, shops, logins[1])
                 if not once:
-                    self._serve(port, sample.people(shops), processes, stop)
+                    self._serve(port, logins, processes, stop)
         except KeyboardInterrupt:
             self._say(_("Stopped."))
         except (children.DidNotStart, steps.NotSeen, PlatformError, httpx.HTTPError) as error:
             raise CommandError(str(error)) from error
 
-    def _play(self, web: str, sandbox: str, shops: tuple[sample.Shop, sample.Shop]) -> None:
+    def _play(
+        self,
+        web: str,
+        urls: Mapping[str, str],
+        shops: tuple[sample.Shop, sample.Shop],
+        owner: sample.Login,
+    ) -> None:
         stage = story.Stage(
             shops=shops,
             erps=(Erp(web, shops[0].token), Erp(web, shops[1].token)),
-            accounts=_accounts(sandbox, shops),
-            showcase=Account(sandbox, shops[0].connections[2]),
+            accounts=_accounts(urls["anymarket"], shops),
+            showcase=_account(urls["anymarket"], shops[0].connections[2]),
+            nuvemshop=_nuvemshop(urls["nuvemshop"], web, shops[0], owner),
         )
         self._say(_("Playing the cycle:"))
         began = time.monotonic()
@@ -100,10 +117,29 @@ def _interrupt(stop: threading.Event) -> None:
 def _accounts(
     sandbox: str, shops: tuple[sample.Shop, sample.Shop]
 ) -> tuple[Account, Account, Account]:
-    first, second = (Account(sandbox, connection) for connection in shops[0].connections[:2])
-    third = Account(sandbox, shops[1].connections[0])
+    first, second = (_account(sandbox, connection) for connection in shops[0].connections[:2])
+    third = _account(sandbox, shops[1].connections[0])
     codes = [sample.code(number) for number in range(sample.SKUS)]
     first.add_products(codes)
     second.add_products(codes)
     third.add_products(codes[:50])
     return first, second, third
+
+
+def _account(sandbox: str, connection: Connection) -> Account:
+    return Account(sandbox, oi=connection.settings["oi"], token=connection.secrets["token"])
+
+
+def _nuvemshop(sandbox: str, web: str, shop: sample.Shop, owner: sample.Login) -> Nuvemshop:
+    app, connection = nuvemshop_sample.make(shop.merchant, sandbox)
+    store = NuvemshopStore(sandbox, oi=nuvemshop_sample.STORE, token=get_random_string(40))
+    store.turn(any_address=True)
+    back = reverse("install-back", args=[app.platform])
+    store.let_install(
+        {
+            "app_id": app.settings["app_id"],
+            "secret": app.secrets["app_secret"],
+            "redirect_url": f"{web}{back}",
+        }
+    )
+    return Nuvemshop(connection, store, Browser(web, owner))

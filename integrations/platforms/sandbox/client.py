@@ -140,10 +140,13 @@ class Client:
         changed_since = since.isoformat(timespec="seconds")
         return self._pages("/orders", Page[ChangedOrder], {"changed_since": changed_since})
 
-    def orders(self, since: datetime) -> Iterator[list[StandingOrder]]:
-        """Placed at `since` or later."""
-        placed_since = since.isoformat(timespec="seconds")
-        return self._pages("/orders", Page[StandingOrder], {"placed_since": placed_since})
+    def orders(self, since: datetime, until: datetime) -> Iterator[list[StandingOrder]]:
+        """Placed in this span; both of its seconds are in it."""
+        span = {
+            "placed_since": since.isoformat(timespec="seconds"),
+            "placed_until": until.isoformat(timespec="seconds"),
+        }
+        return self._pages("/orders", Page[StandingOrder], span)
 
     def order(self, order_id: str) -> Json:
         """Raises PlatformError(code="order_not_found")."""

@@ -173,7 +173,7 @@ class Platform(contract.Connector):
         return mapper.draft(payload)
 
     def order_states(self, since: datetime, until: datetime) -> Iterator[list[OrderState]]:
-        for page in self.client.orders(since):
+        for page in self.client.orders(since, until):
             yield [
                 OrderState(external_id=row.id, status=mapper.STATUSES.get(row.status, "pending"))
                 for row in page

@@ -16,6 +16,8 @@ from integrations.mapping.spreadsheet import MappingRow, to_csv
 from integrations.models import (
     CallLog,
     Connection,
+    Gap,
+    GapReason,
     HeldWrite,
     PlatformApp,
     PrivacyRequest,
@@ -24,6 +26,7 @@ from integrations.models import (
     RateBucket,
     Scope,
     Switch,
+    Webhook,
     WhyUnlinked,
 )
 from integrations.models.work import InboundTopic
@@ -87,6 +90,7 @@ def rows_of(merchant: Merchant, word: str) -> None:
     )
     inbox.note(connection, InboundTopic.ORDER, [f"{word}-inbound"])
     _exchange(connection, word)
+    _call(connection, word)
     order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
     OrderEvent.objects.create(
         merchant=merchant, order=order, kind=EventKind.PLACED, cause=connection.source
@@ -142,6 +146,15 @@ def _exchange(connection: Connection, word: str) -> None:
         milliseconds=12,
     )
     RateBucket.objects.create(connection=connection, group=word, tokens=1, filled_at=timezone.now())
+
+
+def _call(connection: Connection, word: str) -> None:
+    now = timezone.now()
+    about = {"merchant_id": connection.merchant_id, "connection": connection}
+    Webhook.objects.create(
+        **about, received_at=now, kind="order", event=word, subject_id=word, body=word.encode()
+    )
+    Gap.objects.create(**about, reason=GapReason.GONE, since=now, until=now, made=[word])
 
 
 def rows_of_support(word: str) -> None:

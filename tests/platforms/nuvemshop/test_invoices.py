@@ -181,18 +181,21 @@ def test_invoices_of_one_order_are_told_in_turns() -> None:
     with Simulator() as simulator:
         account = account_of(simulator)
         order = an_order(account)
-        account.knobs.latency = 0.02  # time enough to read what the others have not written yet
+        account.knobs.latency = 0.1  # time enough to read what the others have not written yet
         ears, barrier = [Ear() for _ in KEYS], Barrier(len(KEYS))
+        connectors = [locked(simulator, ear) for ear in ears]
+        for connector in connectors:
+            assert connector.client  # made now, so that all of them set off together
 
-        def tell(key: str, ear: Ear) -> None:
+        def tell(key: str, connector: Platform) -> None:
             try:
                 barrier.wait()
-                locked(simulator, ear).tell_invoice(order, an_invoice(key))
+                connector.tell_invoice(order, an_invoice(key))
             finally:
                 connection.close()
 
         with ThreadPoolExecutor(len(KEYS)) as pool:
-            list(pool.map(tell, KEYS, ears))
+            list(pool.map(tell, KEYS, connectors))
         assert sorted(row["key"] for row in entries(account, order)) == KEYS
         # Nobody had to say it again: each was alone from reading to reading.
         writes = [call for ear in ears for call in ear.calls if call.method != "GET"]

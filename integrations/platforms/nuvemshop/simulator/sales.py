@@ -93,7 +93,8 @@ def with_lines(order: Json, lines: Sequence[tuple[Variant, int]]) -> Json:
         line = _line(id, variant, amount, as_text=as_text)
         products.append({**line, "price": before["price"]} if before else line)
     goods = sum((Decimal(line["price"]) * int(line["quantity"]) for line in products), Decimal())
-    total = goods - Decimal(order["discount"]) + Decimal(order["freight"])
+    freight = order["parcels"][0]["shipping"]["consumer_cost"]["value"]
+    total = goods - Decimal(order["discount"]) + freight
     return {**order, "products": products, "subtotal": f"{goods:.2f}", "total": f"{total:.2f}"}
 
 

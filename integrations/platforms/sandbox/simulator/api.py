@@ -54,7 +54,7 @@ def answer(account: Account, method: str, path: str, query: Mapping[str, str], b
             prices = msgspec.convert(body, Annotated[list[PriceItem], MOST_ITEMS])
             return _take(account, prices, account.accepted_prices)
         case "GET", ["orders"] if "placed_since" in query:
-            return _page(_placed(account, query["placed_since"]), query)
+            return _page(_placed(account, query), query)
         case "GET", ["orders"]:
             return _page(_changed(account, query["changed_since"]), query)
         case "GET", ["orders", order_id] if order_id in account.orders:
@@ -65,13 +65,13 @@ def answer(account: Account, method: str, path: str, query: Mapping[str, str], b
     raise Refusal(404, f"There is no {path} to {method}.")
 
 
-def _placed(account: Account, since: str) -> dict[int, Json]:
+def _placed(account: Account, query: Mapping[str, str]) -> dict[int, Json]:
     """By their number, which does not change: the list stays as it is while it is read."""
-    moment = _moment(since)
+    since, until = _moment(query["placed_since"]), _moment(query["placed_until"])
     return {
         int(order["id"]): {"id": order["id"], "status": order["status"]}
         for order in account.orders.values()
-        if datetime.fromisoformat(order["placed_at"]) >= moment
+        if since <= datetime.fromisoformat(order["placed_at"]) <= until
     }
 
 
