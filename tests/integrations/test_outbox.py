@@ -2,6 +2,7 @@ import pytest
 from django_q.models import OrmQ
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from catalog.reservations import Line, release, reserve
 from catalog.stock import Count, set_on_hand
 from integrations import outbox, queue
 from integrations.models import Activity, Connection, Outbound
@@ -108,3 +109,29 @@ def test_a_full_push_tells_again_what_was_told_before() -> None:
     row = Outbound.objects.get(topic=STOCK)
     assert row.sent is None
     assert row.due_at is not None
+
+
+def urgent() -> set[tuple[int, str]]:
+    due = Outbound.objects.filter(due_at__isnull=False, urgent=True)
+    return {(row.connection_id, row.topic) for row in due}
+
+
+def test_a_sale_and_its_end_go_first_everywhere_and_a_count_of_the_erp_does_not() -> None:
+    merchant = a_merchant()
+    first, second = a_connection(merchant), a_connection(merchant)
+    a, b = some_skus(merchant, 2)
+    outbox.follow([a_listing(first, a), a_listing(second, a), a_listing(second, b)])
+    a_warehouse(merchant, code="CD")
+    rest()
+
+    set_on_hand(merchant.pk, [Count(0, sku.code, "CD", 5) for sku in (a, b)], "erp")
+    assert Outbound.objects.filter(due_at__isnull=False).count() == 3
+    assert urgent() == set()
+
+    reserve(merchant.pk, [Line(1, a.pk, 2)], "order:1")
+    assert urgent() == {(first.pk, STOCK), (second.pk, STOCK)}
+
+    rest()
+    assert not Outbound.objects.filter(urgent=True).exists()
+    release(merchant.pk, [1], "order:1")
+    assert urgent() == {(first.pk, STOCK), (second.pk, STOCK)}

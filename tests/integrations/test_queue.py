@@ -205,3 +205,84 @@ def test_pauses_grow_up_to_a_quarter_of_an_hour_and_obey_the_platform() -> None:
 
 def end_leases() -> None:
     Outbound.objects.exclude(leased_until=None).update(leased_until=Now() - timedelta(seconds=1))
+
+
+def hurry(*rows: Outbound) -> None:
+    outbox.mark(STOCK, [row.sku_id for row in rows], urgent=True)
+
+
+def of_stock(connection: Connection) -> list[Outbound]:
+    return list(Outbound.objects.filter(connection=connection, topic=STOCK).order_by("pk"))
+
+
+def test_urgent_rows_come_first_and_others_fill_up() -> None:
+    connection = a_connection_that_follows(6)
+    rows = of_stock(connection)
+    hurry(rows[4], rows[5])
+
+    first = claim(connection, 3)
+
+    assert [row.urgent for row in first] == [True, True, False]
+    assert [row.pk for row in first[:2]] == [rows[4].pk, rows[5].pk]
+    assert [row.urgent for row in claim(connection)] == [False] * 3
+
+
+def test_more_urgent_rows_than_are_asked_for_leave_no_room_for_others() -> None:
+    connection = a_connection_that_follows(5)
+    hurry(*of_stock(connection)[1:])
+
+    assert [row.urgent for row in claim(connection, 3)] == [True] * 3
+    assert [row.urgent for row in claim(connection, 3)] == [True, False]
+
+
+def test_a_row_that_is_done_is_not_urgent_any_more() -> None:
+    connection = a_connection_that_follows(1)
+    hurry(*of_stock(connection))
+    assert queue.is_urgent(Outbound, connection.pk, STOCK)
+
+    queue.done(Outbound, claim(connection))
+
+    assert not Outbound.objects.filter(urgent=True).exists()
+    assert not queue.is_urgent(Outbound, connection.pk, STOCK)
+    touch(*of_stock(connection))
+    assert [row.urgent for row in claim(connection)] == [False]
+
+
+def test_a_sale_while_an_ordinary_row_is_sent_makes_it_urgent_afterwards() -> None:
+    connection = a_connection_that_follows(1)
+    rows = claim(connection)
+
+    hurry(*rows)
+    queue.told([(row, 7) for row in rows])
+
+    assert queue.is_urgent(Outbound, connection.pk, STOCK)
+    assert [row.urgent for row in claim(connection)] == [True]
+
+
+def test_an_ordinary_change_takes_no_urgency_away() -> None:
+    connection = a_connection_that_follows(1)
+    hurry(*of_stock(connection))
+
+    touch(*of_stock(connection))
+
+    assert queue.is_urgent(Outbound, connection.pk, STOCK)
+
+
+@pytest.mark.parametrize("fault", [SOON, NEVER])
+def test_a_failure_takes_no_urgency_away(fault: PlatformError) -> None:
+    connection = a_connection_that_follows(1)
+    hurry(*of_stock(connection))
+
+    queue.failed(Outbound, [(claim(connection)[0], fault)])
+
+    assert [row.urgent for row in of_stock(connection)] == [True]
+    assert not queue.is_urgent(Outbound, connection.pk, STOCK)  # it waits for its time
+
+
+def test_what_is_urgent_elsewhere_is_not_urgent_here() -> None:
+    connection, other = a_connection_that_follows(1), a_connection_that_follows(1)
+    hurry(*of_stock(other))
+
+    assert not queue.is_urgent(Outbound, connection.pk, STOCK)
+    assert not queue.is_urgent(Outbound, other.pk, OutboundTopic.PRICE)
+    assert queue.is_urgent(Outbound, other.pk, STOCK)

@@ -8,6 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from integrations import outbox, tasks, wakeup
 from integrations.models import Activity, Connection, Outbound, State, Switch
 from integrations.sync import sweep
+from catalog.models import Merchant
+from integrations.models.work import OutboundTopic
 from tests.builders import a_connection, a_listing, a_merchant, some_skus
 
 pytestmark = pytest.mark.django_db
@@ -15,9 +17,9 @@ pytestmark = pytest.mark.django_db
 SOON = timedelta(minutes=5)
 
 
-def a_sleeping_connection(**values: object) -> Connection:
+def a_sleeping_connection(merchant: Merchant | None = None, **values: object) -> Connection:
     """Nothing due, nobody on it, orders looked at just now."""
-    connection = a_connection(a_merchant(), **{"push_interval": 0, **values})
+    connection = a_connection(merchant or a_merchant(), **{"push_interval": 0, **values})
     Activity.objects.filter(connection=connection).update(pull_due_at=Now() + SOON)
     return connection
 
@@ -118,3 +120,77 @@ def test_an_idle_tick_is_five_statements(
 
     with django_assert_num_queries(5):
         tasks.tick()
+
+
+def a_gathering_connection(merchant: Merchant) -> Connection:
+    """One whose next sending is not yet due."""
+    connection = a_sleeping_connection(merchant, push_interval=15)
+    set_activity(connection, push_due_at=Now() + SOON)
+    return connection
+
+
+def test_who_has_to_hear_of_a_sale_does_not_wait_for_the_interval() -> None:
+    merchant = a_merchant()
+    selling, counting, idle = (a_gathering_connection(merchant) for _ in range(3))
+    [sku] = some_skus(merchant, 1)
+    other = a_gathering_connection(a_merchant())
+    [elsewhere] = some_skus(other.merchant, 1)
+    outbox.follow([a_listing(selling, sku), a_listing(counting, sku), a_listing(other, elsewhere)])
+    sold = Outbound.objects.filter(connection__in=[selling, other], topic=OutboundTopic.STOCK)
+    sold.update(urgent=True)
+
+    assert wakeup.hasten(merchant.pk) == 1
+
+    assert [row.task["args"] for row in OrmQ.objects.all()] == [(selling.pk,)]
+    still_waiting = Activity.objects.filter(push_due_at__isnull=False)
+    assert {row.connection_id for row in still_waiting} == {counting.pk, idle.pk, other.pk}
+    assert wakeup.hasten(merchant.pk) == 0
+
+
+def test_the_price_of_a_sku_that_was_sold_hastens_nobody() -> None:
+    connection = a_gathering_connection(a_merchant())
+    give_work(connection)
+    Outbound.objects.filter(topic=OutboundTopic.PRICE).update(urgent=True)
+
+    assert wakeup.hasten(connection.merchant_id) == 0
+
+
+def test_somebody_at_work_is_hastened_when_the_visit_is_over() -> None:
+    connection = a_gathering_connection(a_merchant())
+    give_work(connection)
+    Outbound.objects.filter(topic=OutboundTopic.STOCK).update(urgent=True)
+    set_activity(connection, leased_until=Now() + SOON)
+
+    assert wakeup.hasten(connection.merchant_id) == 0
+    set_activity(connection, leased_until=None)
+
+    assert sweep.wake_wanting([connection.pk]) == 1
+
+
+def test_others_wait_when_one_was_woken_and_nobody_took_it() -> None:
+    busy, other = a_sleeping_connection(), a_sleeping_connection()
+    assert not wakeup.others_wait(busy.pk)
+
+    set_activity(other, woken_at=Now() - timedelta(seconds=1))
+    assert wakeup.others_wait(busy.pk)
+    assert not wakeup.others_wait(other.pk)
+
+    set_activity(other, leased_until=Now() + SOON)
+    assert not wakeup.others_wait(busy.pk)
+
+
+def test_one_that_was_woken_this_very_moment_may_still_find_a_free_worker() -> None:
+    busy, other = a_sleeping_connection(), a_sleeping_connection()
+
+    wakeup.wake([other.pk])
+
+    assert not wakeup.others_wait(busy.pk)
+
+
+def test_a_wake_that_was_lost_long_ago_holds_nobody_up() -> None:
+    """Of a connection that was switched off meanwhile, say: nobody wakes it again."""
+    busy, other = a_sleeping_connection(), a_sleeping_connection()
+
+    set_activity(other, woken_at=Now() - timedelta(seconds=3 * wakeup.FORGET_WAKE_SECONDS))
+
+    assert not wakeup.others_wait(busy.pk)
