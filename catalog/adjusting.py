@@ -5,14 +5,13 @@ twice changes nothing the second time. Under the rules of catalog/reservations.p
 locked at once in pk order, ledger in the same statement, one ring.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 
 from catalog import signals
 from catalog.models import MovementKind
-from catalog.reservations import Line, take
+from catalog.reservations import Line, take, take_values
 
 
 def adjust(
@@ -30,39 +29,35 @@ def adjust(
     `reservations.reserve` would ask. Returns the quantity held per reservation. What was released
     or shipped is over and is not adjusted any more: that is for the caller to see to.
     """
-    values: dict[str, Any] = {
-        "merchant": merchant_id,
-        "reservations": [line.reservation for line in lines],
-        "skus": [line.sku_id for line in lines],
-        "quantities": [line.quantity for line in lines],
-        "first": warehouse_id,
-        "only_there": only_there,
+    values = {
+        **take_values(merchant_id, lines, cause, warehouse_id, only_there),
         "kind": MovementKind.ADJUST,
-        "cause": cause,
     }
     held = {line.reservation: 0 for line in lines}
     changed: set[int] = set()
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_LOCK, values)
+        cursor.execute(_NEXT_TURN, values)
+        [values["turn"]] = cursor.fetchone()
         cursor.execute(_GIVE_BACK, values)
         for reservation, sku_id, kept, given_back in cursor.fetchall():
             held[reservation] += kept
             if given_back:
                 changed.add(sku_id)
-        missing = [
-            Line(line.reservation, line.sku_id, line.quantity - held[line.reservation])
-            for line in lines
-            if line.quantity > held[line.reservation]
-        ]
-        if missing:
-            kind = MovementKind.ADJUST
-            for reservation, sku_id, quantity in take(
-                merchant_id, missing, kind, cause, warehouse_id, only_there
-            ):
-                held[reservation] += quantity
-                changed.add(sku_id)
+        for reservation, sku_id, quantity in take({**values, **_missing(lines, held)}):
+            held[reservation] += quantity
+            changed.add(sku_id)
         signals.ring(signals.Topic.STOCK, sorted(changed), cause, sold=True)
     return held
+
+
+def _missing(lines: Sequence[Line], held: Mapping[int, int]) -> dict[str, list[int]]:
+    short = [line for line in lines if line.quantity > held[line.reservation]]
+    return {
+        "reservations": [line.reservation for line in short],
+        "skus": [line.sku_id for line in short],
+        "quantities": [line.quantity - held[line.reservation] for line in short],
+    }
 
 
 _LOCK = """
@@ -75,6 +70,11 @@ WHERE merchant_id = %(merchant)s AND id IN (
       AND (NOT %(only_there)s OR warehouse_id = %(first)s)
 )
 ORDER BY id FOR UPDATE
+"""
+
+_NEXT_TURN = """
+SELECT coalesce(max(turn), 0) + 1 FROM catalog_movement
+WHERE reservation = ANY(%(reservations)s::bigint[])
 """
 
 # A reservation that lies in several places is kept where it was wanted first and where most of it
@@ -108,9 +108,10 @@ WITH wanted AS (
           WHERE quantity > kept GROUP BY stock_id) sums
     WHERE stock.id = sums.stock_id
 ), ledger AS (
-    INSERT INTO catalog_movement (merchant_id, stock_id, kind, on_hand_change, reserved_change,
-                                  reservation, cause, created_at)
-    SELECT %(merchant)s, stock_id, %(kind)s, 0, kept - quantity, reservation, %(cause)s, now()
+    INSERT INTO catalog_movement (merchant_id, stock_id, kind, turn, on_hand_change,
+                                  reserved_change, reservation, cause, created_at)
+    SELECT %(merchant)s, stock_id, %(kind)s, %(turn)s, 0, kept - quantity, reservation, %(cause)s,
+           now()
     FROM sized WHERE quantity > kept
 )
 SELECT reservation, sku_id, kept, quantity - kept FROM sized

@@ -7,7 +7,7 @@ statement, one ring.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,8 @@ def reserve(
     `warehouse_id` is asked first, and with `only_there` no other one is.
     """
     with transaction.atomic(savepoint=False):
-        taken = take(merchant_id, lines, MovementKind.RESERVE, cause, warehouse_id, only_there)
+        values = take_values(merchant_id, lines, cause, warehouse_id, only_there)
+        taken = take({**values, "kind": MovementKind.RESERVE, "turn": 0})
         signals.ring(signals.Topic.STOCK, sorted({sku for _, sku, _ in taken}), cause, sold=True)
     held: dict[int, int] = defaultdict(int)
     for reservation, _sku, quantity in taken:
@@ -47,28 +48,30 @@ def reserve(
     return dict(held)
 
 
-def take(
+def take_values(
     merchant_id: int,
     lines: Sequence[Line],
-    kind: MovementKind,
     cause: str,
     warehouse_id: int | None,
     only_there: bool,
-) -> list[tuple[int, int, int]]:
-    """Hold what there is, inside the caller's transaction, and leave the ring to the caller.
-
-    Returns (reservation, SKU, quantity) for each balance something was taken from.
-    """
-    values: dict[str, Any] = {
+) -> dict[str, Any]:
+    """What `take` has to be told, but for the kind of move and its turn."""
+    return {
         "merchant": merchant_id,
         "reservations": [line.reservation for line in lines],
         "skus": [line.sku_id for line in lines],
         "quantities": [line.quantity for line in lines],
         "first": warehouse_id,
         "only_there": only_there,
-        "kind": kind,
         "cause": cause,
     }
+
+
+def take(values: Mapping[str, Any]) -> list[tuple[int, int, int]]:
+    """Hold what there is, inside the caller's transaction, and leave the ring to the caller.
+
+    Returns (reservation, SKU, quantity) for each balance something was taken from.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         taken: list[tuple[int, int, int]] = cursor.fetchall()
@@ -108,9 +111,10 @@ WITH wanted AS (
     FROM (SELECT stock_id, sum(quantity)::int AS quantity FROM taken GROUP BY stock_id) sums
     WHERE stock.id = sums.stock_id
 ), ledger AS (
-    INSERT INTO catalog_movement (merchant_id, stock_id, kind, on_hand_change, reserved_change,
-                                  reservation, cause, created_at)
-    SELECT %(merchant)s, stock_id, %(kind)s, 0, quantity, reservation, %(cause)s, now() FROM taken
+    INSERT INTO catalog_movement (merchant_id, stock_id, kind, turn, on_hand_change,
+                                  reserved_change, reservation, cause, created_at)
+    SELECT %(merchant)s, stock_id, %(kind)s, %(turn)s, 0, quantity, reservation, %(cause)s, now()
+    FROM taken
 )
 SELECT reservation, sku_id, quantity FROM taken
 """

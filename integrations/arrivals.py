@@ -40,7 +40,7 @@ def sort(source: Connection) -> int:
     """Sort the new calls of a connection, AT_ONCE at most; returns how many.
 
     Call it in a transaction. A connection that does not want sale events ignores them: its orders
-    come with the scheduled import.
+    come with the scheduled import. One that imports no orders finds them when it does so again.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NEW, {"connection": source.pk, "limit": AT_ONCE})
@@ -51,8 +51,9 @@ def sort(source: Connection) -> int:
     products = {subject for _, kind, subject in rows if kind == EventKind.PRODUCT and subject}
     verdicts: dict[tuple[str, str], str] = {}
     if plans.instant_events(source):
-        inbox.hint(source, InboundTopic.ORDER, sorted(orders))
-        verdicts |= {(EventKind.ORDER, order): WebhookState.NOTED for order in orders}
+        if source.pull_orders:
+            inbox.hint(source, InboundTopic.ORDER, sorted(orders))
+            verdicts |= {(EventKind.ORDER, order): WebhookState.NOTED for order in orders}
         verdicts |= _of_products(source, products)
     decided = [
         (id, verdicts.get((kind, subject), WebhookState.IGNORED)) for id, kind, subject in rows

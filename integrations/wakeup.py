@@ -138,11 +138,13 @@ def hasten(merchant_id: int) -> int:
     return ring(hastened, whatever_interval=True)
 
 
-# Long enough for a free worker to have taken it.
+# Long enough for a free worker to have taken it. Whoever really waits is woken anew when its wake
+# is forgotten; an older one belongs to a connection that nobody may work on any more.
 _OTHERS_WAIT = """
 SELECT EXISTS (
     SELECT FROM integrations_activity
     WHERE woken_at < clock_timestamp() - interval '0.5 seconds' AND connection_id <> %s
+      AND woken_at > clock_timestamp() - 2 * make_interval(secs => %s)
       AND (leased_until IS NULL OR leased_until < clock_timestamp()))
 """
 
@@ -150,5 +152,5 @@ SELECT EXISTS (
 def others_wait(connection_id: int) -> bool:
     """Whether another connection was woken and no worker is free for it."""
     with connection.cursor() as cursor:
-        cursor.execute(_OTHERS_WAIT, [connection_id])
+        cursor.execute(_OTHERS_WAIT, [connection_id, FORGET_WAKE_SECONDS])
         return bool(cursor.fetchone()[0])

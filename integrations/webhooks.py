@@ -51,20 +51,35 @@ def webhook(request: HttpRequest, key: str) -> HttpResponse:
     caller = _caller(key)
     if caller is None:
         return HttpResponse(status=404)
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+    body = _body(request)
+    if len(body) > LARGEST_BODY:
         return HttpResponse(status=413)
-    delivery = Delivery(body=request.body, headers=_lower(request.headers))
+    delivery = Delivery(body=body, headers=_lower(request.headers))
+    try:
+        return HttpResponse(status=_answer(caller, key, delivery))
+    except IntegrityError:  # the connection was deleted a moment ago
+        _callers.pop(key, None)
+        return HttpResponse(status=404)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """No more of it than shows that it is too long. Of a body without a length, which comes in
+    chunks, Django reads nothing: the web server knows where it ends."""
+    if not request.META.get("CONTENT_LENGTH") and request.META.get("wsgi.input_terminated"):
+        chunks: bytes = request.META["wsgi.input"].read(LARGEST_BODY + 1)
+        return chunks
+    return request.read(LARGEST_BODY + 1)
+
+
+def _answer(caller: Caller, key: str, delivery: Delivery) -> int:
+    """The HTTP status."""
     try:
         event = _heard(caller, key, delivery)
     except NotGenuine:
         subscriptions.refused(caller.connection_id)
-        return HttpResponse(status=401)
-    try:
-        _store(caller, event, delivery.body)
-    except IntegrityError:  # the connection was deleted a moment ago
-        _callers.pop(key, None)
-        return HttpResponse(status=404)
-    return HttpResponse()
+        return 401
+    _store(caller, event, delivery.body)
+    return 200
 
 
 def _heard(caller: Caller, key: str, delivery: Delivery) -> Event:
@@ -125,7 +140,7 @@ def _store(caller: Caller, event: Event, body: bytes) -> None:
         caller.merchant_id,
         caller.connection_id,
         event.kind if known else EventKind.OTHER,
-        event.name.replace("\x00", "?")[: Webhook._meta.get_field("event").max_length],
+        _storable(event.name)[: Webhook._meta.get_field("event").max_length],
         event.subject_id if known else "",
         event.implies if known else "",
         body,
@@ -138,4 +153,9 @@ def _store(caller: Caller, event: Event, body: bytes) -> None:
 def _fits(event: Event) -> bool:
     """An id that has no place in the table is no id of anything here."""
     longest = Webhook._meta.get_field("subject_id").max_length or 0
-    return len(event.subject_id) <= longest and "\x00" not in event.subject_id
+    return len(event.subject_id) <= longest and _storable(event.subject_id) == event.subject_id
+
+
+def _storable(text: str) -> str:
+    """JSON may spell NUL and halves of characters: PostgreSQL has a place for neither."""
+    return text.replace("\x00", "?").encode(errors="replace").decode()

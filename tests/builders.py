@@ -44,6 +44,7 @@ from integrations.models import (
     Store,
     Term,
     Unlinked,
+    Webhook,
     WhyUnlinked,
 )
 from integrations.rulebook import rules
@@ -276,4 +277,15 @@ def a_job(connection: Connection, kind: JobKind = JobKind.LINK, **values: Any) -
     given = {"due_at": timezone.now(), **values}
     return Job.objects.create(
         merchant=connection.merchant, connection=connection, kind=kind, **given
+    )
+
+
+def a_webhook(connection: Connection, subject_id: str = "", **values: Any) -> Webhook:
+    """A call about an order that the door stored just now; nobody has looked at it."""
+    given = {"kind": "order", "event": "order/created", "received_at": timezone.now(), **values}
+    return Webhook.objects.create(
+        merchant=connection.merchant,
+        connection=connection,
+        subject_id=subject_id,
+        **{"body": b"{}", **given},
     )

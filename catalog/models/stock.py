@@ -1,6 +1,5 @@
 from django.db import models
-from django.db.models import Case, F, Q, TextField, When
-from django.db.models.functions import Cast
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.merchant import Merchant
@@ -77,8 +76,8 @@ class Movement(models.Model):
     """A ledger row: why a balance changed. Rows are only ever added.
 
     The sums of the changes equal the balances, always. `reservation` is the number the reserving
-    side gave (an order item's id); with it a move of one kind happens once per balance, except
-    that an order may be edited many times.
+    side gave (an order item's id); with it a move of one kind happens once per balance, and once
+    for each `turn` of being adjusted.
     """
 
     # No database constraint on merchant: `stock` already implies it, and each constraint is
@@ -97,6 +96,9 @@ class Movement(models.Model):
     on_hand_change = models.IntegerField(_("change on hand"), default=0)
     reserved_change = models.IntegerField(_("change reserved"), default=0)
     reservation = models.BigIntegerField(_("reservation"), null=True, blank=True)
+    turn = models.SmallIntegerField(
+        _("turn"), db_default=0, help_text=_("Which of a reservation's adjustments this is.")
+    )
     cause = models.CharField(
         _("cause"), max_length=80, help_text=_("Who asked: a token, a connection, a person.")
     )
@@ -112,13 +114,7 @@ class Movement(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                F("reservation"),
-                F("stock"),
-                Case(
-                    When(kind="adjust", then=Cast("id", TextField())),
-                    default=F("kind"),
-                    output_field=TextField(),
-                ),
+                fields=["reservation", "stock", "kind", "turn"],
                 condition=Q(reservation__isnull=False),
                 name="one_move_per_reservation",
             )

@@ -82,6 +82,4 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if not row.export:
         raise Http404
     text = json.dumps(row.export, ensure_ascii=False, indent=2)
-    answer = download(HttpResponse(text), f"lgpd-{row.pk}.json")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return download(HttpResponse(text), f"lgpd-{row.pk}.json")

@@ -8,11 +8,12 @@ import logging
 import time
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Exists
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from integrations import queue, traffic, wakeup
+from integrations import arrivals, queue, traffic, wakeup
 from integrations.contract import Connector, PlatformError, RateLimited, Unauthorised
 from integrations.models import Activity, Connection, Outbound
 from integrations.models.work import OutboundTopic
@@ -112,7 +113,11 @@ def _look_for_orders(connection: Connection, connector: Connector) -> bool:
 
 
 def _place_orders(connection: Connection, connector: Connector) -> int:
-    return pull.place_orders(connection, connector) if _open(connection, Flow.ORDERS) else 0
+    """Calls are sorted whether orders flow or not: a call that stayed new would wake us for ever."""
+    may_place = _open(connection, Flow.ORDERS)
+    with transaction.atomic():
+        arrivals.sort(connection)
+    return pull.place_orders(connection, connector) if may_place else 0
 
 
 def _push_next(connection: Connection, lines: line.Lines) -> int:

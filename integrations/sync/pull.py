@@ -92,11 +92,19 @@ def place_orders(connection: Connection, connector: Connector) -> int:
     One bad order is parked with its reason and the batch goes on. Raises PlatformError when the
     platform could not be talked to; the orders not yet read stay due.
     """
-    with transaction.atomic():
-        arrivals.sort(connection)
     rows = queue.claim(Inbound, connection.pk, InboundTopic.ORDER, BATCH)
     if not rows:
         return 0
+    try:
+        _place_each(connection, connector, rows)
+    finally:
+        # Also when the platform fell silent in the middle: what was placed before that is sold.
+        if plans.instant_events(connection):
+            wakeup.hasten(connection.merchant_id)
+    return len(rows)
+
+
+def _place_each(connection: Connection, connector: Connector, rows: Sequence[Inbound]) -> None:
     calls = arrivals.occasions(connection, [row.external_id for row in rows])
     mapped = rules.rule_set(connection.pk, [Kind.CARRIER])
     for position, row in enumerate(rows):
@@ -130,9 +138,6 @@ def place_orders(connection: Connection, connector: Connector) -> int:
             with transaction.atomic():
                 arrivals.answered(heard)
                 queue.done(Inbound, [row])
-    if plans.instant_events(connection):
-        wakeup.hasten(connection.merchant_id)
-    return len(rows)
 
 
 def _not_yet(row: Inbound, error: PlatformError) -> PlatformError:

@@ -75,9 +75,9 @@ class Undone(Exception):
     """Ends an example, so that the next one begins with the same empty tables."""
 
 
-@given(states=st.lists(STATES, max_size=14))
+@given(states=st.lists(STATES, max_size=12))
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

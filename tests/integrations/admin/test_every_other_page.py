@@ -28,8 +28,13 @@ pytestmark = pytest.mark.django_db
 
 # Opened by test_every_page.py and test_every_list.py; the last is the library's import, closed.
 ELSEWHERE = re.compile(r"_(changelist|add|change|delete|history|process_import)$")
-# Nothing to look at: these take a posted form, and have tests of their own.
-POSTED = {"integrations_connection_mapping_try", "integrations_mappingsheet_apply"}
+# Nothing to look at: these take a posted form, or lead on where an app can be installed. They have
+# tests of their own.
+POSTED = {
+    "integrations_connection_install",
+    "integrations_connection_mapping_try",
+    "integrations_mappingsheet_apply",
+}
 THE_LIBRARIES = {
     "app_list", "autocomplete", "index", "jsi18n", "login", "logout", "password_change_done",
     "search", "view_on_site",
