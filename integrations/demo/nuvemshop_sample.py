@@ -1,5 +1,7 @@
 """The demo's Nuvemshop: an app that merchants may install, and a connection that waits for it."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
@@ -14,13 +16,11 @@ APP = "4321"
 @transaction.atomic
 def make(merchant: Merchant, url: str) -> tuple[PlatformApp, Connection]:
     """Orders of the connection are wanted before they are paid, and at once in both directions."""
-    app, _made = PlatformApp.objects.update_or_create(
-        platform=PLATFORM,
-        defaults={
-            "settings": {"app_id": APP, "contact": "depara@loja.example.com", "auth_url": url},
-            "secrets": {"app_secret": get_random_string(40)},
-        },
-    )
+    values: dict[str, Any] = {
+        "settings": {"app_id": APP, "contact": "depara@loja.example.com", "auth_url": url},
+        "secrets": {"app_secret": get_random_string(40)},
+    }
+    app, _made = PlatformApp.objects.update_or_create(platform=PLATFORM, defaults=values)
     connection = Connection.objects.create(
         merchant=merchant,
         store=Store.objects.create(
