@@ -113,7 +113,7 @@ def _look_for_orders(connection: Connection, connector: Connector) -> bool:
 
 
 def _place_orders(connection: Connection, connector: Connector) -> int:
-    """Calls are sorted whether orders flow or not: a call that stayed new would wake us for ever."""
+    """Calls are sorted whether orders flow or not: one that stayed new would wake us for ever."""
     may_place = _open(connection, Flow.ORDERS)
     with transaction.atomic():
         arrivals.sort(connection)
