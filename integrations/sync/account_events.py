@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from integrations import outbox, wakeup
+from integrations import outbox, subscriptions, wakeup
 from integrations.contract import EventKind, FieldKind
-from integrations.models import Activity, Connection, State, Webhook, WebhookState
+from integrations.models import Activity, Connection, GapReason, State, Webhook, WebhookState
 from integrations.models.work import OutboundTopic
 from integrations.registry import connectors
 
@@ -115,6 +115,7 @@ def _go_on(connections: Sequence[Connection]) -> None:
     for one in going:
         for topic in (OutboundTopic.STOCK, OutboundTopic.PRICE):
             outbox.mark_all(one, topic)
+    subscriptions.missed(ids, GapReason.RESUMED)
     transaction.on_commit(lambda: wakeup.wake(ids, pull=True, at_once=True))
 
 

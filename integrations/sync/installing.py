@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models.functions import Now
 
-from integrations import locks, wakeup
+from integrations import locks, subscriptions, wakeup
 from integrations.contract import Call, Grant, PlatformError, Wire
 from integrations.installable import connector_of
 from integrations.models import (
@@ -20,7 +19,6 @@ from integrations.models import (
     Connection,
     PlatformApp,
     State,
-    Subscription,
     holders,
 )
 from integrations.sync.line import TIMEOUT_SECONDS
@@ -88,7 +86,7 @@ def _keep(target: Connection, account_field: str, grant: Grant) -> Installed:
     Activity.objects.filter(connection=owner).update(
         resume_at=None, failures=0, error_code="", error_detail="", error_at=None
     )
-    Subscription.objects.filter(connection=owner).update(due_at=Now())
+    subscriptions.begin_anew([owner.pk])
     transaction.on_commit(lambda: wakeup.wake([owner.pk], pull=True, at_once=True))
     return Installed(owner, elsewhere=owner.pk != target.pk)
 
