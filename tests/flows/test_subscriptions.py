@@ -1,5 +1,6 @@
 """Whether ANYMARKET calls us is looked at again and again; what it did not tell is asked for."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -74,15 +75,26 @@ def nobody_writes(table: str) -> Iterator[None]:
         yield
 
 
-def somebody_waits_for_it() -> bool:
+WAITING = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+
+def asked_of_sessions(what: str) -> int:
     """Inside a transaction one look at the statistics would be the same for ever."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database()"
-        )
-        return bool(cursor.fetchone()[0])
+        cursor.execute(f"SELECT {what} {WAITING}")
+        return int(cursor.fetchone()[0])
+
+
+def somebody_waits_for_it() -> bool:
+    return asked_of_sessions("count(*)") > 0
+
+
+def dies_there(process: subprocess.Popen[bytes]) -> None:
+    """Its session too: one that waits for a lock would not notice, and finish its statement."""
+    kill(process)
+    asked_of_sessions("count(pg_terminate_backend(pid))")
+    wait_for(lambda: not somebody_waits_for_it())
 
 
 def test_the_first_tick_has_anymarket_call_us_and_asks_for_what_was_not_told_so_far(
@@ -279,8 +291,7 @@ def test_a_worker_killed_before_it_could_note_what_it_made(anymarket: Simulator)
     with nobody_writes("integrations_gap"):
         process = look_at_subscriptions(shop.connection.pk)
         wait_for(somebody_waits_for_it)
-        kill(process)
-    wait_for(lambda: not somebody_waits_for_it())
+        dies_there(process)
     assert (registered(shop), Gap.objects.count()) == ([address(shop)], 1)
 
     a_tick(shop)
@@ -299,8 +310,7 @@ def test_a_worker_killed_before_the_orders_of_the_gap_were_stored(anymarket: Sim
     with nobody_writes("integrations_inbound"):
         process = look_at_subscriptions(shop.connection.pk)
         wait_for(somebody_waits_for_it)
-        kill(process)
-    wait_for(lambda: not somebody_waits_for_it())
+        dies_there(process)
     gap = Gap.objects.latest("pk")
     assert (gap.reason, gap.noted, gap.filled_at) == (GapReason.GONE, None, None)
     assert (shop.account.waiting_notices(), Inbound.objects.count()) == ([order], 0)

@@ -9,7 +9,17 @@ from django_q.models import OrmQ
 
 from integrations import outbox
 from integrations.contract import EventKind
-from integrations.models import Activity, Connection, Outbound, State, Webhook, WebhookState
+from integrations.models import (
+    Activity,
+    Connection,
+    Gap,
+    GapReason,
+    Outbound,
+    State,
+    Subscription,
+    Webhook,
+    WebhookState,
+)
 from integrations.models.work import OutboundTopic
 from integrations.problems import EXPLANATIONS
 from integrations.sync import account_events
@@ -91,6 +101,20 @@ def test_a_resumed_app_tells_everything_anew_and_asks_for_orders() -> None:
     told = Outbound.objects.filter(due_at__isnull=False, sent__isnull=True)
     assert set(told.values_list("topic", flat=True)) == set(OutboundTopic)
     assert [row.task["args"] for row in OrmQ.objects.all()] == [(shop.pk,)]
+
+
+def test_a_resumed_app_asks_for_the_orders_of_the_time_in_which_nobody_called() -> None:
+    shop = a_shop()
+    seen = timezone.now() - timedelta(hours=3)
+    Subscription.objects.create(connection=shop, orders=True, checked_at=seen)
+    heard(shop, EventKind.RESUMED)
+
+    act()
+
+    gap = Gap.objects.get()
+    assert (gap.connection, gap.reason, gap.since) == (shop, GapReason.RESUMED, seen)
+    assert gap.filled_at is None
+    assert Subscription.objects.get().due_at is not None
 
 
 def test_credentials_that_were_refused_meanwhile_are_tried_again() -> None:

@@ -56,14 +56,15 @@ def test_the_work_that_waited_goes_on() -> None:
     with nuvemshop("71") as simulator:
         connection = a_shop(a_merchant(), simulator, "71", state=State.NEEDS_REAUTHORISATION)
         Activity.objects.update(error_code="app_uninstalled", resume_at=timezone.now(), failures=7)
-        Subscription.objects.create(connection=connection)
+        Subscription.objects.create(connection=connection, orders=True, checked_at=timezone.now())
 
         installed(owner_of(connection), connection)
 
         activity = Activity.objects.get()
         assert (activity.error_code, activity.resume_at, activity.failures) == ("", None, 0)
         assert activity.woken_at is not None and activity.pull_due_at is not None
-        assert Subscription.objects.get().due_at is not None
+        known = Subscription.objects.get()
+        assert (known.due_at is not None, known.checked_at) == (True, None)
 
 
 def test_a_new_token_takes_the_place_of_the_old_one() -> None:
