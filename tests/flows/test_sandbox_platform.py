@@ -8,12 +8,14 @@ from django.db.models import F
 
 from catalog.ledger import disagreements
 from catalog.models import Stock
-from integrations.models import Activity, CallLog
+from integrations.models import Activity, CallLog, Inbound
 from integrations.platforms.anymarket.simulator import Simulator as Anymarket
 from integrations.platforms.sandbox.simulator import Account, Simulator
+from integrations.sync import line, pull
 from integrations.sync.pull import OVERLAP
 from orders.models import Order, Status
 from tests.builders import a_connection
+from tests.flows.lone_worker import kill, visit, wait_for
 from tests.flows.shop import Shop, a_shop
 from tests.long_work import links_made
 
@@ -110,3 +112,29 @@ def test_an_order_that_is_paid_later_and_then_cancelled_is_followed(
     assert Order.objects.get().status == Status.CANCELLED
     assert stock_told(account, "A") == [5, 3, 5]
     assert disagreements() == []
+
+
+def test_a_worker_that_dies_between_two_pages_leaves_the_cursor_where_it_was(
+    anymarket: Anymarket, sandbox: Simulator
+) -> None:
+    _, polled, account = sold_in_both(anymarket, sandbox)
+    activity = Activity.objects.filter(connection=polled.connection)
+    sold = {account.sell({"A": 1}) for _ in range(120)}  # of pages of 50
+    before = activity.get().orders_since
+    polled.wake_up()
+    account.knobs.latency = 1.0
+
+    process = visit(polled.connection.pk)
+    noted = Inbound.objects.filter(connection=polled.connection)
+    wait_for(noted.exists)
+    kill(process)
+    assert noted.count() < 120
+    assert activity.get().orders_since == before
+
+    account.knobs.latency = 0.0
+    connection = polled.connection
+    connection.refresh_from_db()
+    assert pull.note_changes(connection, line.open_line(connection))
+    assert set(noted.values_list("external_id", flat=True)) == sold
+    moved_to = activity.get().orders_since
+    assert before is not None and moved_to is not None and moved_to > before

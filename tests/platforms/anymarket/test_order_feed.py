@@ -92,6 +92,23 @@ def test_a_change_after_the_acknowledgement_is_noticed() -> None:
         assert connector.read_order(str(order)).status == "cancelled"
 
 
+def test_orders_that_come_or_change_while_the_feed_is_read_are_in_it_and_hide_no_other() -> None:
+    with Simulator() as simulator:
+        account = account_of(simulator)
+        add_skus(account, "A")
+        sold = [account.sell({"A": 1}) for _ in range(230)]
+        connector = connected(simulator)
+        told: list[str] = []
+        for page in connector.order_notices(SINCE):
+            if not told:
+                sold.append(account.sell({"A": 1}))
+                account.cancel(int(page[0].external_id))
+            connector.acknowledge(page)
+            told += [notice.external_id for notice in page]
+        assert sorted(set(told)) == [str(order) for order in sold]
+        assert account.waiting_notices() == []
+
+
 def test_an_acknowledgement_that_is_throttled_is_not_swallowed() -> None:
     with Simulator() as simulator:
         account = account_of(simulator)

@@ -75,6 +75,20 @@ def test_many_orders_come_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
         assert sorted(id for page in pages for id in ids(page)) == orders
 
 
+def test_orders_of_one_and_the_same_second_all_come_over_several_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(order_search, "PAGE", 2)
+    with Simulator() as simulator:
+        account = account_of(simulator)
+        orders = some_orders(account, 7)
+        for order in orders:
+            account.touch(int(order), NOON)
+        assert sorted(noticed(connected(simulator), NOON)) == orders
+        # The next window begins with the second that the last one ended with.
+        assert noticed(connected(simulator), NOON + timedelta(seconds=1)) == []
+
+
 def test_orders_that_leave_the_window_while_it_is_read_hide_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
