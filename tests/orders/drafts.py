@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from catalog.models import Merchant, Sku
+from catalog.models import Merchant, Sku, Stock
 from orders import intake
 from orders.drafts import ItemDraft, OrderDraft
-from orders.models import EventKind, Order, Status
+from orders.models import EventKind, Order, OrderItem, Status
 
 TEN = Decimal("10.00")
 SOURCE = "connection:1"
@@ -59,3 +59,14 @@ def history(order: Order) -> list[tuple[str, str, str, str]]:
     """(kind, from, to, reason) of each line, the placing left out."""
     events = order.events.exclude(kind=EventKind.PLACED)
     return list(events.values_list("kind", "from_status", "to_status", "reason"))
+
+
+def reserved(balance: Stock) -> int:
+    balance.refresh_from_db()
+    return balance.reserved
+
+
+def lines() -> dict[str, tuple[int, int]]:
+    """Quantity and what of it is held, by the line's id."""
+    rows = OrderItem.objects.values_list("external_id", "quantity", "reserved")
+    return {name: (quantity, held) for name, quantity, held in rows}
