@@ -5,11 +5,11 @@ from django.db.models.functions import Now
 from django_q.models import OrmQ
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.models import Merchant
 from integrations import outbox, tasks, wakeup
 from integrations.models import Activity, Connection, Outbound, State, Switch
-from integrations.sync import sweep
-from catalog.models import Merchant
 from integrations.models.work import OutboundTopic
+from integrations.sync import sweep
 from tests.builders import a_connection, a_listing, a_merchant, some_skus
 
 pytestmark = pytest.mark.django_db
