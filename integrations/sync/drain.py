@@ -67,13 +67,15 @@ def _work(connection: Connection, lines: line.Lines) -> bool:
     pushed = nothing_due = False
     all_well = _look_for_orders(connection, lines.orders)
     try:
-        while not _is_over(connection, time.monotonic() - started):
-            if _place_orders(connection, lines.orders):
-                continue
-            if not may_push or not _push_next(connection, lines):
-                nothing_due = True
+        while True:
+            if not _place_orders(connection, lines.orders):
+                if not may_push or not _push_next(connection, lines):
+                    nothing_due = True
+                    break
+                pushed = True
+            # Asked last: however long the platform took to tell its orders, every visit gets on.
+            if _is_over(connection, time.monotonic() - started):
                 break
-            pushed = True
     finally:
         if pushed:
             _note_push(connection, gather=nothing_due)
