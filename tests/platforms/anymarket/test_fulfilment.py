@@ -245,8 +245,8 @@ def test_a_list_of_orders_comes_by_offset_in_the_order_of_their_making() -> None
         add_skus(account, "A")
         orders = [str(account.sell({"A": 1})) for _ in range(101)]
         account.orders[int(orders[0])]["status"] = "FROZEN"
-        since = datetime.now(UTC) - timedelta(hours=1)
-        pages = list(connected(simulator, ear=ear).order_states(since))
+        now = datetime.now(UTC)
+        pages = list(connected(simulator, ear=ear).order_states(now - timedelta(hours=1), now))
         assert [state.external_id for page in pages for state in page] == orders
         assert (pages[0][0].status, pages[0][1].status) == ("pending", "paid")
         first, second = (call.url.partition("?")[2] for call in ear.calls)

@@ -24,7 +24,8 @@ def some_orders(account: Account, number: int) -> list[str]:
 
 
 def listed(connector: Platform, since: datetime = LONG_AGO) -> list[str]:
-    return [state.external_id for page in connector.order_states(since) for state in page]
+    pages = connector.order_states(since, datetime.now(UTC))
+    return [state.external_id for page in pages for state in page]
 
 
 def test_a_store_without_orders_lists_none() -> None:
@@ -69,7 +70,7 @@ def test_an_outage_between_pages_is_raised_and_not_taken_for_the_end(
     with Simulator() as simulator:
         account = account_of(simulator)
         some_orders(account, 4)
-        pages = connected(simulator).order_states(LONG_AGO)
+        pages = connected(simulator).order_states(LONG_AGO, datetime.now(UTC))
         next(pages)
         account.knobs.failing = 1
         with pytest.raises(PlatformError) as down:
@@ -95,5 +96,5 @@ def test_an_order_that_cannot_be_understood_hides_no_other(nonsense: dict[str, o
         add_products(account, "A")
         account.sell({"A": 1}, changes=nonsense)
         account.sell({"A": 1}, "shipped")
-        pages = connected(simulator).order_states(LONG_AGO)
+        pages = connected(simulator).order_states(LONG_AGO, datetime.now(UTC))
         assert [state.status for page in pages for state in page] == ["pending", "shipped"]
