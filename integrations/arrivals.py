@@ -68,7 +68,7 @@ def sort(source: Connection) -> int:
 _TOLD = """
 SELECT listing.external_product_id,
        bool_or(coalesce(work.done_at > now() - make_interval(mins => %(minutes)s), false)
-               OR false)
+               OR work.leased_until > now())
 FROM integrations_listing listing
 JOIN integrations_outbound work ON work.listing_id = listing.id
 WHERE listing.connection_id = %(connection)s AND listing.external_product_id = ANY(%(products)s)
