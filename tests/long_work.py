@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models.functions import Now
 
 from integrations import jobs
-from integrations.models import Connection, Job, JobKind
+from integrations.models import Activity, Connection, Job, JobKind
 from integrations.sync import job_steps
 
 MOST_SLICES = 50
@@ -30,10 +30,13 @@ def worked(job: Job) -> Job:
 
 
 def hurry(job: Job) -> None:
-    """As if its pause and its lease were over."""
+    """As if its pause, its lease and the rest of its connection were over."""
     past = Now() - timedelta(seconds=1)
     Job.objects.filter(pk=job.pk, due_at__gt=Now()).update(due_at=past)
     Job.objects.filter(pk=job.pk, leased_until__isnull=False).update(leased_until=past)
+    Activity.objects.filter(connection=job.connection_id).update(
+        resume_at=None, broken_since=None, probe="", probe_until=None
+    )
 
 
 def links_made(connection: Connection) -> int:

@@ -122,12 +122,13 @@ def _skus(merchant: int, first: int, last: int) -> str:
 
 
 def _insert(model: type[Model], source: str, **columns: str) -> None:
-    """`columns` are expressions over `source`; every other column gets its field's default."""
+    """`columns` are expressions over `source`; every other column gets its field's default, or the
+    database's."""
     blank = model()
     defaults = {
         field.column: field.get_db_prep_save(field.pre_save(blank, add=True), connection)
         for field in model._meta.concrete_fields
-        if field.column not in columns and not field.primary_key
+        if field.column not in columns and not field.primary_key and not field.has_db_default()
     }
     names = ", ".join([*columns, *defaults])
     values = ", ".join([*columns.values(), *(["%s"] * len(defaults))])

@@ -119,7 +119,9 @@ def test_an_order_that_everybody_lost_is_found_and_comes_in(sandbox: Simulator) 
     job = compared(shop)
     shop.work()
 
-    assert (job.done, job.result) == (1, {"missing": 1, "stale": 0})
+    # One at the edge of two spans may be told in both.
+    assert job.done >= 1
+    assert job.result == {"missing": 1, "stale": 0}
     assert counts() == (1, 0)
     assert Order.objects.get().external_id == lost
     assert Stock.objects.get().reserved == 2
@@ -134,6 +136,7 @@ def test_a_status_that_everybody_lost_is_found_and_followed(sandbox: Simulator) 
     account.set_status(sold[1], "sent")
     for order_id in sold:
         lose(account, order_id)
+    Order.objects.update(told_at=datetime.now(UTC) - 2 * DAY)  # the change is newer than that
 
     compared(shop)
     shop.work()

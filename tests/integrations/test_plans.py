@@ -149,4 +149,4 @@ def test_many_connections_cost_as_much_as_one_and_none_costs_one_statement() -> 
     one = cost()
     for _ in range(5):
         an_instant_connection(Plan.BASIC)
-    assert cost() == one <= 6
+    assert cost() == one <= 7  # with the look at the platform's calls that follows
