@@ -35,10 +35,11 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Rejected:
-    """Row number `index` (from 0) of the batch was not applied; `reason` is for people."""
+    """Row number `index` (from 0) of the batch was not applied; `code` is one of Refusal, or of
+    orders.refusals.OrderRefusal; `reason` is for people."""
 
     index: int
-    code: Refusal
+    code: StrEnum
     reason: str
 
 

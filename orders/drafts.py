@@ -32,6 +32,17 @@ class AddressDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentDraft:
+    """How (a part of) the order is paid, in the platform's words. `amount` None: not told."""
+
+    method: str = ""
+    detail: str = ""
+    installments: int = 1
+    amount: Decimal | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemDraft:
     """`sku_code` is the merchant's code; `external_sku_id` the platform's id of the same SKU."""
 
@@ -63,6 +74,8 @@ class OrderDraft:
     items: tuple[ItemDraft, ...]
     buyer: BuyerDraft = field(default_factory=BuyerDraft)
     shipping: AddressDraft = field(default_factory=AddressDraft)
+    billing: AddressDraft = field(default_factory=AddressDraft)
+    payments: tuple[PaymentDraft, ...] = ()
     carrier: str = ""
     discount: Decimal = ZERO
     freight: Decimal = ZERO

@@ -11,6 +11,7 @@ from orders.drafts import AddressDraft, BuyerDraft, OrderDraft
 from orders.edits import Shelf
 from orders.models import Order, Status
 from orders.refusals import Refused, check
+from orders.storing import payments_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ def _take_over(
     for name, value in _news(order, draft).items():
         setattr(order, name, value)
     edited, refused = _edit(order, draft, source, skus, at)
-    moved = status.advance(order, Status(draft.status), source).moved
+    moved = status.advance(order, Status(draft.status), source, draft.updated_at).moved
     _save(order, known)
     if edited or moved:
-        signals.ring(order.pk, order.status, source)
+        signals.ring(order.merchant_id, [order.pk], source)
     return refused
 
 
@@ -67,9 +68,11 @@ def _news(order: Order, draft: OrderDraft) -> dict[str, Any]:
         "paid_at": draft.paid_at,
         "carrier": draft.carrier,
         "told_at": draft.updated_at,
+        "payments": payments_told(draft.payments),
     }
     if order.redacted_at is None:
-        told |= {"buyer": _told(draft.buyer), "shipping": _told(draft.shipping)}
+        parts = {"buyer": draft.buyer, "shipping": draft.shipping, "billing": draft.billing}
+        told |= {name: _told(part) for name, part in parts.items()}
     return {name: value for name, value in told.items() if value}
 
 
@@ -119,7 +122,10 @@ _FOLLOWED = (
     "paid_at",
     "buyer",
     "shipping",
+    "billing",
+    "payments",
     "carrier",
+    *status.MOMENTS.values(),
     *edits.AMOUNTS,
 )
 

@@ -99,7 +99,7 @@ def _place(
                 merchant_id, lines, source, warehouse_id=at.warehouse_id, only_there=at.only_there
             )
             _note_shortage(stored.order_id, lines, held)
-        signals.ring(stored.order_id, draft.status, source)
+        signals.ring(merchant_id, [stored.order_id], source)
     return Placed(stored.order_id, created=True)
 
 

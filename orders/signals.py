@@ -1,12 +1,20 @@
 """The orders' one doorbell.
 
-It rings inside the writer's transaction when an order was placed or its status moved.
+    changed.send("order", merchant_id=1, order_ids=[...], cause="token:abcd1234")
+
+It rings inside the writer's transaction, once per write, with the ids of the orders that were
+placed or that changed: status, edits, invoices, shipments, returns. Who listens must not fail and
+must not loop.
 """
+
+from collections.abc import Sequence
 
 from django.dispatch import Signal
 
 changed = Signal()
 
 
-def ring(order_id: int, status: str, cause: str) -> None:
-    changed.send(sender="order", order_id=order_id, status=status, cause=cause)
+def ring(merchant_id: int, order_ids: Sequence[int], cause: str) -> None:
+    """Tell whoever listens that these orders changed; silent when none did."""
+    if order_ids:
+        changed.send(sender="order", merchant_id=merchant_id, order_ids=order_ids, cause=cause)

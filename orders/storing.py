@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from orders.drafts import ItemDraft, OrderDraft
+from orders.drafts import ItemDraft, OrderDraft, PaymentDraft
 from orders.models import EventKind
 
 MAX_TITLE = 255
@@ -31,12 +31,12 @@ _STORE = """
 WITH placed AS (
     INSERT INTO orders_order
         (merchant_id, source, external_id, number, channel, status, short, fulfilled_by_channel,
-         buyer, shipping, carrier, discount, freight, interest, total, placed_at, paid_at,
-         told_at, created_at, updated_at)
+         buyer, shipping, billing, payments, carrier, discount, freight, interest, total,
+         placed_at, paid_at, told_at, created_at, updated_at)
     VALUES (%(merchant)s, %(source)s, %(external_id)s, %(number)s, %(channel)s, %(status)s, false,
-            %(fulfilled_by_channel)s, %(buyer)s, %(shipping)s, %(carrier)s, %(discount)s,
-            %(freight)s, %(interest)s, %(total)s, %(placed_at)s, %(paid_at)s, %(told_at)s,
-            %(now)s, %(now)s)
+            %(fulfilled_by_channel)s, %(buyer)s, %(shipping)s, %(billing)s, %(payments)s,
+            %(carrier)s, %(discount)s, %(freight)s, %(interest)s, %(total)s, %(placed_at)s,
+            %(paid_at)s, %(told_at)s, %(now)s, %(now)s)
     ON CONFLICT (merchant_id, source, external_id) DO NOTHING
     RETURNING id
 ), event AS (
@@ -88,6 +88,14 @@ def store(
     return Stored(rows[0][0], {external_id: item_id for _, item_id, external_id in rows})
 
 
+def payments_told(payments: Sequence[PaymentDraft]) -> list[dict[str, Any]]:
+    """As they are kept: amounts as texts with two decimals, None where none was told."""
+    return [
+        asdict(one) | {"amount": None if one.amount is None else f"{one.amount:.2f}"}
+        for one in payments
+    ]
+
+
 def _order_values(draft: OrderDraft) -> dict[str, Any]:
     return {
         "external_id": draft.external_id,
@@ -97,6 +105,8 @@ def _order_values(draft: OrderDraft) -> dict[str, Any]:
         "fulfilled_by_channel": draft.fulfilled_by_channel,
         "buyer": Jsonb(asdict(draft.buyer)),
         "shipping": Jsonb(asdict(draft.shipping)),
+        "billing": Jsonb(asdict(draft.billing)),
+        "payments": Jsonb(payments_told(draft.payments)),
         "carrier": draft.carrier,
         "discount": draft.discount,
         "freight": draft.freight,

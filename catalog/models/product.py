@@ -159,6 +159,19 @@ class Sku(Package):
         help_text=_('What tells it from its sisters, such as {"Cor": "Azul"}.'),
     )
     active = models.BooleanField(_("active"), default=True)
+    buffer_units = models.PositiveIntegerField(
+        _("safety buffer (units)"),
+        null=True,
+        blank=True,
+        help_text=_("Kept back from every connection; empty: what the connection keeps back."),
+    )
+    buffer_percent = models.PositiveSmallIntegerField(
+        _("safety buffer (%)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Of what is available; the larger of the two buffers counts."),
+    )
 
     class Meta:
         verbose_name = _("SKU")

@@ -69,6 +69,7 @@ class MovementKind(models.TextChoices):
     ADJUST = "adjust", _("Adjustment of a reservation")
     RELEASE = "release", _("Release")
     SHIP = "ship", _("Shipment")
+    RETURN = "return", _("Return")
     REPAIR = "repair", _("Repair")
 
 

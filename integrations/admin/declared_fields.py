@@ -73,6 +73,21 @@ def _choice(declared: Field, owner: Owner) -> forms.Field:
     )
 
 
+def _number(declared: Field, owner: Owner) -> forms.Field:
+    """A whole number, within what the column takes; empty where there may be none."""
+    column = PARAMETER_COLUMNS.get(declared.key)
+    made = column.formfield(widget=widgets.UnfoldAdminIntegerFieldWidget()) if column else None
+    return made or forms.IntegerField(
+        required=declared.required, min_value=0, widget=widgets.UnfoldAdminIntegerFieldWidget()
+    )
+
+
+def _date(declared: Field, owner: Owner) -> forms.Field:
+    return forms.DateField(
+        required=declared.required, widget=widgets.UnfoldAdminDateWidget(format="%d/%m/%Y")
+    )
+
+
 def _merchant_id(owner: Owner) -> int | None:
     return owner.merchant_id if isinstance(owner, Connection) else None
 
@@ -95,6 +110,8 @@ _MAKERS: dict[FieldKind, Callable[[Field, Owner], forms.Field]] = {
     FieldKind.SECRET: _secret,
     FieldKind.FLAG: _flag,
     FieldKind.CHOICE: _choice,
+    FieldKind.NUMBER: _number,
+    FieldKind.DATE: _date,
     FieldKind.WAREHOUSE: _row_of(Warehouse, _("All, or the default one")),
     FieldKind.PRICE_TABLE: _row_of(PriceTable, _("The default one")),
 }

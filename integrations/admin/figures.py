@@ -86,7 +86,7 @@ def orders_by_day(who: Access, since: date) -> dict[date, int]:
 
 def short_orders(who: Access) -> int:
     """Orders not over yet that sold more than there was."""
-    done = [Status.DELIVERED, Status.CANCELLED]
+    done = [Status.DELIVERED, Status.CANCELLED, Status.RETURNED]
     return who.limit(Order.objects.filter(short=True).exclude(status__in=done)).count()
 
 

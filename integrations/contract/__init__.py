@@ -7,8 +7,14 @@ everything else here is the vocabulary.
 from integrations.contract.connector import Connector, Finding, Notice, Results
 from integrations.contract.errors import PlatformError, RateLimited, Unauthorised
 from integrations.contract.fields import (
+    BUFFER_PERCENT,
+    BUFFER_UNITS,
+    CHECK_INVOICE_KEY,
+    IMPORT_SINCE,
+    MAX_PUBLISHED,
     ORDER_FILTER,
     PRICE_TABLE,
+    PROTECT_WAITING,
     PULL_INTERVAL,
     PULL_ORDERS,
     PUSH_INTERVAL,
@@ -19,6 +25,7 @@ from integrations.contract.fields import (
     SALE_EVENTS,
     SEND_IMAGES,
     SEND_TERMS,
+    SHIP_BEFORE_INVOICE,
     STATUS_AFTER,
     STOCK_RULE,
     WAREHOUSE,
@@ -55,8 +62,14 @@ from integrations.contract.webhooks import (
 from integrations.contract.wire import Allowance, Call, Rate, Wire
 
 __all__ = [
+    "BUFFER_PERCENT",
+    "BUFFER_UNITS",
+    "CHECK_INVOICE_KEY",
+    "IMPORT_SINCE",
+    "MAX_PUBLISHED",
     "ORDER_FILTER",
     "PRICE_TABLE",
+    "PROTECT_WAITING",
     "PULL_INTERVAL",
     "PULL_ORDERS",
     "PUSH_INTERVAL",
@@ -67,6 +80,7 @@ __all__ = [
     "SALE_EVENTS",
     "SEND_IMAGES",
     "SEND_TERMS",
+    "SHIP_BEFORE_INVOICE",
     "STATUS_AFTER",
     "STOCK_RULE",
     "WAREHOUSE",

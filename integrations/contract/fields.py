@@ -15,6 +15,8 @@ class FieldKind(StrEnum):
     SECRET = "secret"  # noqa: S105  a kind of field, not a secret
     FLAG = "flag"
     CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
     WAREHOUSE = "warehouse"
     PRICE_TABLE = "price_table"
 
@@ -57,6 +59,19 @@ ORDER_FILTER = Field(
     default="paid",
     choices=(("paid", gettext_noop("Paid only")), ("all", gettext_noop("All"))),
 )
+IMPORT_SINCE = Field(
+    "import_since",
+    gettext_noop("Import orders placed since"),
+    FieldKind.DATE,
+    help=gettext_noop("Older orders are left alone; empty: all that the platform still tells."),
+)
+PROTECT_WAITING = Field(
+    "protect_waiting",
+    gettext_noop("Reserve stock for waiting orders"),
+    FieldKind.FLAG,
+    default=True,
+    help=gettext_noop("They are sold, even if something keeps them from being imported."),
+)
 STATUS_AFTER = Field(
     "status_after",
     gettext_noop("Update the order's status in the shop after"),
@@ -67,6 +82,39 @@ STATUS_AFTER = Field(
         ("invoice_authorised", gettext_noop("Invoice authorised")),
         ("shipped", gettext_noop("Shipped")),
     ),
+)
+CHECK_INVOICE_KEY = Field(
+    "check_invoice_key",
+    gettext_noop("Check the NF-e's key"),
+    FieldKind.FLAG,
+    default=True,
+    help=gettext_noop("Check digit and issuer; to be switched off for test accounts only."),
+)
+SHIP_BEFORE_INVOICE = Field(
+    "ship_before_invoice",
+    gettext_noop("Allow shipping without an invoice"),
+    FieldKind.FLAG,
+    default=True,
+)
+BUFFER_UNITS = Field(
+    "buffer_units",
+    gettext_noop("Safety buffer (units)"),
+    FieldKind.NUMBER,
+    default="0",
+    help=gettext_noop("So many units are never offered here; a SKU may have a buffer of its own."),
+)
+BUFFER_PERCENT = Field(
+    "buffer_percent",
+    gettext_noop("Safety buffer (%)"),
+    FieldKind.NUMBER,
+    default="0",
+    help=gettext_noop("Of what is available, rounded up; the larger of the two buffers counts."),
+)
+MAX_PUBLISHED = Field(
+    "max_published",
+    gettext_noop("Most units published"),
+    FieldKind.NUMBER,
+    help=gettext_noop("Never more than this is offered here, whatever there is; empty: no limit."),
 )
 SEND_IMAGES = Field(
     "send_images",

@@ -47,6 +47,12 @@ class OrderFilter(models.TextChoices):
     ALL = "all", _("All")
 
 
+class StatusAfter(models.TextChoices):
+    INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
+    INVOICE_AUTHORISED = "invoice_authorised", _("Invoice authorised")
+    SHIPPED = "shipped", _("Shipped")
+
+
 def new_key() -> str:
     """The unguessable part of a connection's addresses."""
     return secrets.token_urlsafe(24)
@@ -84,11 +90,19 @@ class Connection(models.Model):
         choices=OrderFilter.choices,
         default=OrderFilter.PAID,
     )
+    import_since = models.DateField(_("import orders placed since"), null=True, blank=True)
+    protect_waiting = models.BooleanField(_("reserve stock for waiting orders"), default=True)
     status_after = models.CharField(
         _("update the order's status in the shop after"),
         max_length=20,
-        default="invoice_authorised",
+        choices=StatusAfter.choices,
+        default=StatusAfter.INVOICE_AUTHORISED,
     )
+    check_invoice_key = models.BooleanField(_("check the NF-e's key"), default=True)
+    ship_before_invoice = models.BooleanField(_("allow shipping without an invoice"), default=True)
+    buffer_units = models.PositiveIntegerField(_("safety buffer (units)"), default=0)
+    buffer_percent = models.PositiveSmallIntegerField(_("safety buffer (%)"), default=0)
+    max_published = models.PositiveIntegerField(_("most units published"), null=True, blank=True)
     send_images = models.BooleanField(_("send images"), default=True)
     price_table = models.ForeignKey(
         PriceTable, models.RESTRICT, null=True, blank=True, verbose_name=_("price table")
@@ -112,7 +126,10 @@ class Connection(models.Model):
             models.CheckConstraint(
                 condition=~Q(stock_rule="one") | Q(warehouse__isnull=False),
                 name="one_warehouse_needs_a_warehouse",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(buffer_percent__lte=100), name="buffer_within_what_there_is"
+            ),
         ]
 
     def __str__(self) -> str:

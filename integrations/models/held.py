@@ -16,6 +16,12 @@ class Resource(models.TextChoices):
     PRICE_TABLES = "price_tables", _("Price tables")
     CUSTOMERS = "customers", _("Customers")
     IMAGES = "images", _("Images")
+    CARRIERS = "carriers", _("Carriers")
+    INVOICES = "invoices", _("Invoices")
+    SHIPMENTS = "shipments", _("Shipments")
+    DELIVERIES = "deliveries", _("Deliveries")
+    CANCELLATIONS = "cancellations", _("Cancellations")
+    RETURNS = "returns", _("Returns")
 
 
 class HeldWrite(models.Model):
@@ -32,7 +38,7 @@ class HeldWrite(models.Model):
         Merchant, models.CASCADE, db_index=False, verbose_name=_("merchant")
     )
     cause = models.CharField(_("cause"), max_length=80, help_text=_("The partner's token."))
-    resource = models.CharField(_("resource"), max_length=12, choices=Resource.choices)
+    resource = models.CharField(_("resource"), max_length=16, choices=Resource.choices)
     body = models.BinaryField(_("body"))
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)

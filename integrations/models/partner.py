@@ -13,6 +13,8 @@ class Scope(models.TextChoices):
     CUSTOMERS_READ = "customers:read", _("Read customers (personal data)")
     CUSTOMERS_WRITE = "customers:write", _("Write customers (personal data)")
     ORDERS_READ = "orders:read", _("Read orders")
+    ORDERS_WRITE = "orders:write", _("Invoice, ship, deliver, cancel and take back orders")
+    STOCK_READ = "stock:read", _("Read stock and what is behind its figures")
     CONNECTIONS_READ = "connections:read", _("Read connections and their parameters")
     CONNECTIONS_WRITE = "connections:write", _("Change the parameters of connections")
 

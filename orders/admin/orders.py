@@ -25,6 +25,7 @@ STATUS_COLOURS = {
     Status.SHIPPED: "primary",
     Status.DELIVERED: "success",
     Status.CANCELLED: "danger",
+    Status.RETURNED: "warning",
 }
 
 

@@ -11,6 +11,11 @@ class EventKind(models.TextChoices):
     IGNORED = "ignored", _("Change ignored")
     SHORT = "short", _("Stock short")
     EDITED = "edited", _("Order edited")
+    INVOICE = "invoice", _("Invoice")
+    SHIPMENT = "shipment", _("Shipment")
+    DELIVERY = "delivery", _("Parcel delivered")
+    CUT = "cut", _("Units cancelled")
+    RETURN = "return", _("Return")
     REDACTED = "redacted", _("Personal data erased")
 
 

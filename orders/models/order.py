@@ -12,6 +12,7 @@ class Status(models.TextChoices):
     SHIPPED = "shipped", _("Shipped")
     DELIVERED = "delivered", _("Delivered")
     CANCELLED = "cancelled", _("Cancelled")
+    RETURNED = "returned", _("Returned")
 
 
 class Order(models.Model):
@@ -40,6 +41,8 @@ class Order(models.Model):
     )
     buyer = models.JSONField(_("buyer"), default=dict)
     shipping = models.JSONField(_("shipping address"), default=dict)
+    billing = models.JSONField(_("billing address"), default=dict)
+    payments = models.JSONField(_("payments"), default=list)
     carrier = models.CharField(_("carrier"), max_length=120, blank=True)
     discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
     freight = models.DecimalField(_("freight"), max_digits=12, decimal_places=2, default=0)
@@ -47,6 +50,11 @@ class Order(models.Model):
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
     placed_at = models.DateTimeField(_("placed at"))
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    invoiced_at = models.DateTimeField(_("invoiced at"), null=True, blank=True)
+    shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
     told_at = models.DateTimeField(
         _("as of"),
         null=True,
@@ -72,7 +80,7 @@ class Order(models.Model):
             # serves "what needs work"
             models.Index(
                 fields=["merchant", "status"],
-                condition=~Q(status__in=["delivered", "cancelled"]),
+                condition=~Q(status__in=["delivered", "cancelled", "returned"]),
                 name="order_open",
             ),
         ]
@@ -82,7 +90,8 @@ class Order(models.Model):
 
 
 class OrderItem(models.Model):
-    """A line of an order. `reserved` of `quantity` is held for it in stock; the rest is short."""
+    """A line of an order: of `quantity`, what was `cancelled` will not be sent and what was
+    `returned` came back. `reserved` is held for it in stock; what else is to be sent is short."""
 
     merchant = models.ForeignKey(
         Merchant,
@@ -97,6 +106,8 @@ class OrderItem(models.Model):
     title = models.CharField(_("title"), max_length=255, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"))
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
+    cancelled = models.PositiveIntegerField(_("cancelled"), default=0, db_default=0)
+    returned = models.PositiveIntegerField(_("returned"), default=0, db_default=0)
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=2)
     discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
@@ -111,7 +122,16 @@ class OrderItem(models.Model):
                 condition=Q(quantity__gt=0, reserved__lte=F("quantity")),
                 name="reserved_up_to_quantity",
             ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("cancelled") + F("returned")),
+                name="no_more_undone_than_sold",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title or self.sku_id}"
+
+    @property
+    def to_send(self) -> int:
+        """Units that are still sold."""
+        return self.quantity - self.cancelled

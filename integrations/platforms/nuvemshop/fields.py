@@ -1,8 +1,14 @@
 """What the connection page asks for."""
 
 from integrations.contract import (
+    BUFFER_PERCENT,
+    BUFFER_UNITS,
+    CHECK_INVOICE_KEY,
+    IMPORT_SINCE,
+    MAX_PUBLISHED,
     ORDER_FILTER,
     PRICE_TABLE,
+    PROTECT_WAITING,
     PULL_INTERVAL,
     PULL_ORDERS,
     PUSH_INTERVAL,
@@ -13,6 +19,7 @@ from integrations.contract import (
     SALE_EVENTS,
     SEND_IMAGES,
     SEND_TERMS,
+    SHIP_BEFORE_INVOICE,
     STATUS_AFTER,
     STOCK_RULE,
     WAREHOUSE,
@@ -101,8 +108,15 @@ STOCK_LOCATION = Field(
 PARAMETERS = (
     WAREHOUSE,
     STOCK_RULE,
+    BUFFER_UNITS,
+    BUFFER_PERCENT,
+    MAX_PUBLISHED,
     ORDER_FILTER,
+    IMPORT_SINCE,
+    PROTECT_WAITING,
     STATUS_AFTER,
+    CHECK_INVOICE_KEY,
+    SHIP_BEFORE_INVOICE,
     SEND_IMAGES,
     SEND_TERMS,
     PRICE_TABLE,

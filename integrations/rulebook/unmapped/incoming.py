@@ -17,7 +17,7 @@ from integrations.rulebook.unmapped.scope import waits
 from integrations.rulebook.unmapped.shapes import Count, RuleOfTerm, TermRow
 from orders.models import Order, Status
 
-OVER = (Status.DELIVERED, Status.CANCELLED)
+OVER = (Status.DELIVERED, Status.CANCELLED, Status.RETURNED)
 
 
 class _Seen(NamedTuple):
