@@ -1,8 +1,30 @@
 """What an order has to fulfil to be placed, or to be taken over when it was edited."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from orders.drafts import OrderDraft
+
+
+class OrderRefusal(StrEnum):
+    """Why a step of an order was not taken (catalog.batch.Rejected.code)."""
+
+    UNKNOWN_ORDER = "unknown_order"
+    UNKNOWN_ITEM = "unknown_item"
+    UNKNOWN_SHIPMENT = "unknown_shipment"
+    WRONG_STATUS = "wrong_status"
+    NOT_PAID = "not_paid"
+    NOT_INVOICED = "not_invoiced"
+    WRONG_KEY = "wrong_key"
+    ANOTHER_ISSUER = "another_issuer"
+    ANOTHER_ORDER = "another_order"
+    TOTALS_DISAGREE = "totals_disagree"
+    WRONG_XML = "wrong_xml"
+    WRONG_ADDRESS = "wrong_address"
+    WRONG_MOMENT = "wrong_moment"
+    WRONG_VALUE = "wrong_value"
+    TOO_MANY = "too_many"
+    OTHER_CONTENT = "other_content"
 
 
 class Refused(Exception):

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant, Sku
@@ -60,6 +60,13 @@ class Order(models.Model):
         null=True,
         blank=True,
         help_text=_("The platform's own moment of the newest state that was read."),
+    )
+    cancellation = models.JSONField(
+        _("cancellation"),
+        default=dict,
+        blank=True,
+        db_default=Value("{}", models.JSONField()),
+        help_text=_("Reason, words, and whether the platform restocks and writes to the buyer."),
     )
     redacted_at = models.DateTimeField(_("personal data erased at"), null=True, blank=True)
     created_at = models.DateTimeField(_("received at"), auto_now_add=True)
