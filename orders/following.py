@@ -71,7 +71,11 @@ def _news(order: Order, draft: OrderDraft) -> dict[str, Any]:
         "payments": payments_told(draft.payments),
     }
     if order.redacted_at is None:
-        parts = {"buyer": draft.buyer, "shipping": draft.shipping, "billing": draft.billing}
+        parts: dict[str, BuyerDraft | AddressDraft] = {
+            "buyer": draft.buyer,
+            "shipping": draft.shipping,
+            "billing": draft.billing,
+        }
         told |= {name: _told(part) for name, part in parts.items()}
     return {name: value for name, value in told.items() if value}
 

@@ -3,9 +3,9 @@
     changed.send("order", merchant_id=1, order_ids=[...], cause="token:abcd1234")
     carriers_changed.send("carrier", merchant_id=1)
 
-The first rings inside the writer's transaction, once per write, with the ids of the orders that were
-placed or that changed: status, edits, invoices, shipments, returns. Who listens must not fail and
-must not loop.
+The first rings inside the writer's transaction, once per write, with the ids of the orders that
+were placed or that changed: status, edits, invoices, shipments, returns. Who listens must not fail
+and must not loop.
 """
 
 from collections.abc import Sequence

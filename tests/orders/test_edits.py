@@ -28,8 +28,8 @@ def heard() -> Any:
     def of_stock(sender: str, sku_ids: list[int], **kwargs: Any) -> None:
         skus.extend(sku_ids)
 
-    def of_order(sender: str, order_id: int, **kwargs: Any) -> None:
-        orders.append(order_id)
+    def of_order(sender: str, order_ids: list[int], **kwargs: Any) -> None:
+        orders.extend(order_ids)
 
     catalog_signals.changed.connect(of_stock)
     signals.changed.connect(of_order)
