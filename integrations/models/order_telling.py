@@ -1,6 +1,5 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant
@@ -40,33 +39,12 @@ class OrderTelling(Work):
     topic = models.CharField(_("topic"), max_length=10, default=STATUS, editable=False)
     sent = models.JSONField(_("told"), default=dict, blank=True, encoder=DjangoJSONEncoder)
 
-    class Meta:
+    class Meta(Work.Meta):
         verbose_name = _("order to be told")
         verbose_name_plural = _("orders to be told")
         ordering = ["due_at"]
         constraints = [
             models.UniqueConstraint(fields=["connection", "order"], name="one_telling_per_order")
-        ]
-        indexes = [
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False),
-                name="telling_due",
-            ),
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False, urgent=True),
-                name="telling_urgent",
-            ),
-            models.Index(
-                fields=["connection", "parked_at"],
-                condition=Q(parked_at__isnull=False),
-                name="telling_parked",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant, Product
@@ -47,7 +46,7 @@ class Publication(Work):
     anew = models.BooleanField(_("to be told anew"), default=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
-    class Meta:
+    class Meta(Work.Meta):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         ordering = ["due_at"]
@@ -55,27 +54,6 @@ class Publication(Work):
             models.UniqueConstraint(
                 fields=["connection", "product"], name="one_publication_per_product"
             )
-        ]
-        indexes = [
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False),
-                name="publication_due",
-            ),
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False, urgent=True),
-                name="publication_urgent",
-            ),
-            models.Index(
-                fields=["connection", "parked_at"],
-                condition=Q(parked_at__isnull=False),
-                name="publication_parked",
-            ),
         ]
 
     def __str__(self) -> str:

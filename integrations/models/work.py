@@ -37,6 +37,30 @@ class Work(models.Model):
 
     class Meta:
         abstract = True
+        indexes = [
+            # serves queue.claim and the sweep: what is due; holds only what waits
+            models.Index(
+                F("connection"),
+                F("topic"),
+                F("due_at"),
+                condition=Q(due_at__isnull=False),
+                name="%(class)s_due",
+            ),
+            # serves queue.claim: what goes first
+            models.Index(
+                F("connection"),
+                F("topic"),
+                F("due_at"),
+                condition=Q(due_at__isnull=False, urgent=True),
+                name="%(class)s_urgent",
+            ),
+            # serves the page of parked rows
+            models.Index(
+                fields=["connection", "parked_at"],
+                condition=Q(parked_at__isnull=False),
+                name="%(class)s_parked",
+            ),
+        ]
 
 
 class OutboundTopic(models.TextChoices):
@@ -65,7 +89,7 @@ class Outbound(Work):
     topic = models.CharField(_("topic"), max_length=10, choices=OutboundTopic.choices)
     sent = models.JSONField(_("last sent"), null=True, blank=True, encoder=DjangoJSONEncoder)
 
-    class Meta:
+    class Meta(Work.Meta):
         verbose_name = _("outbound")
         verbose_name_plural = _("outbound queue")
         ordering = ["due_at"]
@@ -73,30 +97,9 @@ class Outbound(Work):
             models.UniqueConstraint(fields=["listing", "topic"], name="one_row_per_topic")
         ]
         indexes = [
+            *Work.Meta.indexes,
             # serves outbox.mark: which connections must hear of these SKUs
             models.Index(fields=["sku", "topic"], name="outbound_of_sku"),
-            # serves queue.claim and the sweep: what is due; holds only what waits
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False),
-                name="outbound_due",
-            ),
-            # serves the page of parked rows
-            # serves queue.claim: what goes first
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False, urgent=True),
-                name="outbound_urgent",
-            ),
-            models.Index(
-                fields=["connection", "parked_at"],
-                condition=Q(parked_at__isnull=False),
-                name="outbound_parked",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +123,7 @@ class Inbound(Work):
     external_id = models.CharField(_("id on the platform"), max_length=80)
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
 
-    class Meta:
+    class Meta(Work.Meta):
         verbose_name = _("inbound")
         verbose_name_plural = _("inbound queue")
         ordering = ["due_at"]
@@ -128,28 +131,6 @@ class Inbound(Work):
             models.UniqueConstraint(
                 fields=["connection", "topic", "external_id"], name="one_row_per_hint"
             )
-        ]
-        indexes = [
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False),
-                name="inbound_due",
-            ),
-            # serves queue.claim: what goes first
-            models.Index(
-                F("connection"),
-                F("topic"),
-                F("due_at"),
-                condition=Q(due_at__isnull=False, urgent=True),
-                name="inbound_urgent",
-            ),
-            models.Index(
-                fields=["connection", "parked_at"],
-                condition=Q(parked_at__isnull=False),
-                name="inbound_parked",
-            ),
         ]
 
     def __str__(self) -> str:
