@@ -111,6 +111,7 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = "pt-br"
+FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [("pt-br", _("Portuguese (Brazil)"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "America/Sao_Paulo"  # on screen; the database holds UTC

@@ -114,16 +114,16 @@ _FINAL: dict[str, str] = {
 
 
 def _settle_stock(orders: Sequence[Order], to: str, cause: str) -> None:
-    """What was reserved leaves with the goods, or comes back with a cancel."""
+    """What was reserved leaves with the goods, or comes back with a cancel: it is held no more."""
     if to == Status.CANCELLED:
         held = orders
     else:
         held = [order for order in orders if to in GONE and order.status not in GONE]
     if not held:
         return
-    items = list(
-        OrderItem.objects.filter(order__in=held).order_by("pk").values_list("pk", flat=True)
-    )
+    lines = OrderItem.objects.filter(order__in=held)
+    items = list(lines.order_by("pk").values_list("pk", flat=True))
+    lines.filter(reserved__gt=0).update(reserved=0)
     if to == Status.CANCELLED:
         reservations.release(held[0].merchant_id, items, cause)
     else:

@@ -93,7 +93,7 @@ class WebhookAdmin(ReadOnlyAdmin):
 @admin.register(Gap)
 class GapAdmin(ReadOnlyAdmin):
     paginator = InfinitePaginator
-    list_display = ["until", "connection", "since", "reason", "made_text", "noted", "filled_at"]
+    list_display = ["since", "until", "connection", "reason", "made_text", "noted", "filled_at"]
     list_select_related = ["connection__store", "merchant"]
     list_filter = [("reason", ChoicesDropdownFilter), ("connection", RelatedFilter)]
     readonly_fields = ["made_text"]

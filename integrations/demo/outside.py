@@ -15,10 +15,10 @@ class Erp:
         )
 
     def push_stock(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        return self._answer(self._client.post("/stock", json={"items": rows}))
+        return self.post("/stock", rows)
 
     def push_prices(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        return self._answer(self._client.post("/prices", json={"items": rows}))
+        return self.post("/prices", rows)
 
     def put_attributes(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return self._answer(self._client.put("/attributes", json={"items": rows}))
@@ -26,8 +26,20 @@ class Erp:
     def put_products(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return self._answer(self._client.put("/products", json={"items": rows}))
 
+    def post(self, path: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        return self._answer(self._client.post(path, json={"items": rows}))
+
     def orders(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._answer(self._client.get("/orders"))["items"]
+        return self._items("/orders")
+
+    def waiting_orders(self) -> list[dict[str, Any]]:
+        return self._items("/waiting-orders")
+
+    def balance(self, sku: str) -> dict[str, Any]:
+        return self._answer(self._client.get(f"/skus/{sku}/balance"))
+
+    def _items(self, path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._answer(self._client.get(path))["items"]
         return found
 
     def _answer(self, response: httpx.Response) -> dict[str, Any]:
@@ -59,6 +71,11 @@ class Account:
         self._client.put(
             f"/accounts/{self._oi}/orders/{order_id}", json={"status": status}
         ).raise_for_status()
+
+    def told(self, order_id: int) -> dict[str, Any]:
+        """What the platform was told of an order, in the words of all simulators."""
+        told: dict[str, Any] = self._get(f"orders/{order_id}/told")
+        return told
 
     def products(self) -> dict[str, dict[str, Any]]:
         """What the account holds, by our code of the product."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.ledger import disagreements
 from integrations import jobs, wakeup
 from integrations.demo.catalog_story import CatalogStory
+from integrations.demo.fulfilment_story import FulfilmentStory
 from integrations.demo.outside import Account, Erp
 from integrations.demo.real_time_story import Nuvemshop, RealTimeStory
 from integrations.demo.sample import SKUS, Shop, code
@@ -37,7 +38,11 @@ def steps(stage: Stage) -> Sequence[Step]:
     merchant, erp = stage.shops[0], stage.erps[0]
     second = CatalogStory(merchant.connections[-1], stage.showcase, erp)
     third = RealTimeStory(stage.nuvemshop, erp, stage.accounts[:2])
-    return [*Story(stage).steps(), *second.steps(), *third.steps()]
+    accounts = [*stage.accounts[:2], stage.nuvemshop.store]
+    fourth = FulfilmentStory(
+        merchant.connections[0], stage.accounts[0], stage.nuvemshop, erp, accounts
+    )
+    return [*Story(stage).steps(), *second.steps(), *third.steps(), *fourth.steps()]
 
 
 class Story:

@@ -14,7 +14,7 @@ from integrations.platforms.anymarket.simulator.goods import Product, Sku, sku_f
 from integrations.platforms.anymarket.simulator.knobs import Knobs
 from integrations.platforms.anymarket.simulator.limit import Window
 from integrations.platforms.anymarket.simulator.pictures import Image
-from integrations.platforms.anymarket.simulator.sales import OPEN, moment_now, order_json
+from integrations.platforms.anymarket.simulator.sales import CARRIER, OPEN, moment_now, order_json
 from integrations.platforms.anymarket.simulator.shelf import seeded
 from integrations.platforms.anymarket.simulator.warehouse import (
     Location,
@@ -132,11 +132,12 @@ class Account:
         *,
         freight: str = "0.00",
         discount: str = "0.00",
+        carrier: str = CARRIER,
         changes: Mapping[str, Any] | None = None,
     ) -> int:
         """An order of these codes and amounts and its feed entry; returns the order's id.
 
-        `changes` are laid over the order's JSON, whatever they are.
+        `carrier` is the marketplace's word for who brings it; `changes` are laid over the order's JSON, whatever they are.
         """
         with self.lock:
             order_id = next(self._order_ids)
@@ -146,6 +147,7 @@ class Account:
                 status,
                 freight=Decimal(freight),
                 discount=Decimal(discount),
+                carrier=carrier,
                 location=self.default_location.id,
             ) | dict(changes or {})
             self.feed.add(order_id, status)

@@ -8,7 +8,7 @@ GET    /_simulator/accounts/{oi}/terms           {brand: [{id, name, partnerId}]
                                                   category: [{id, path, partnerId}]}
 GET    /_simulator/accounts/{oi}/requests        {"POST /products": how many, ...}; ids are {id}
 POST   /_simulator/accounts/{oi}/sales           {lines: {code: amount}, status, freight,
-                                                  discount, changes} → {id}
+                                                  discount, carrier, changes} → {id}
 GET    /_simulator/accounts/{oi}/orders/{id}     the order's JSON
 PUT    /_simulator/accounts/{oi}/orders/{id}     {status}
 GET    /_simulator/accounts/{oi}/orders/{id}/told  what we told of it, see order_told.py

@@ -9,6 +9,7 @@ from integrations.platforms.anymarket.simulator.goods import Sku
 
 Json = dict[str, Any]
 SAO_PAULO = timezone(timedelta(hours=-3))
+CARRIER = "MERCADO_ENVIOS"
 OPEN = ("PENDING", "PAID_WAITING_SHIP", "INVOICED")
 CENT = Decimal("0.01")
 
@@ -40,11 +41,12 @@ def order_json(
     *,
     freight: Decimal,
     discount: Decimal,
+    carrier: str,
     location: int,
 ) -> dict[str, Any]:
     """`discount` is taken off the first line. `createdAt` takes turns in its four forms."""
     items = [
-        _item(order_id * 100 + position, sku, amount, location)
+        _item(order_id * 100 + position, sku, amount, carrier, location)
         for position, (sku, amount) in enumerate(lines)
     ]
     items[0]["discount"] = discount
@@ -83,7 +85,7 @@ def order_json(
     }
 
 
-def _item(item_id: int, sku: Sku, amount: int, location: int) -> dict[str, Any]:
+def _item(item_id: int, sku: Sku, amount: int, carrier: str, location: int) -> dict[str, Any]:
     """Every second amount is written as 1.0 instead of 1."""
     gross = (amount * sku.sell_price).quantize(CENT)
     code = {"partnerId": sku.code} if sku.code else {}
@@ -99,7 +101,7 @@ def _item(item_id: int, sku: Sku, amount: int, location: int) -> dict[str, Any]:
             {
                 "id": 501,
                 "shippingtype": "Mercado Envios Normal",
-                "shippingCarrierNormalized": "MERCADO_ENVIOS",
+                "shippingCarrierNormalized": carrier,
                 "shippingCarrierTypeNormalized": "NORMAL",
             }
         ],
