@@ -137,7 +137,8 @@ class Account:
     ) -> int:
         """An order of these codes and amounts and its feed entry; returns the order's id.
 
-        `carrier` is the marketplace's word for who brings it; `changes` are laid over the order's JSON, whatever they are.
+        `carrier` is the marketplace's word for who brings it; `changes` are laid over the order's
+        JSON, whatever they are.
         """
         with self.lock:
             order_id = next(self._order_ids)
