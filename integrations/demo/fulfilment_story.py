@@ -91,10 +91,11 @@ class FulfilmentStory:
     def _invoice(self) -> str:
         self._there = self._store.sell({code(SOLD_THERE): 1})
         seen(lambda: self._known(self._nuvemshop, self._there), _("the order"))
+        cnpj = self._connection.merchant.cnpj
         rows = [
             {
                 "order": self._order(number)["id"],
-                "key": invoice_key(self._connection.merchant.cnpj, serial),
+                "key": invoice_key(cnpj, serial, timezone.localdate()),
                 "issued_at": _now(),
                 "authorised_at": _now(),
                 "total": self._order(number)["total"],
