@@ -12,6 +12,7 @@ from catalog.admin.packagings import PackagingInline
 from catalog.admin.product_search import skus_like
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
 from catalog.models import Price, Sku, Stock
+from catalog.products import BUFFERS
 
 
 class StockInline(ReadOnlyInline):
@@ -49,6 +50,7 @@ class SkuAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["product", "code", "ean", "variation", "active"]}),
         (_("Package"), {"fields": [("height", "width"), ("length", "weight")]}),
+        (_("Safety buffer"), {"fields": [BUFFERS]}),
     ]
 
     def get_search_results(
@@ -66,4 +68,6 @@ class SkuAdmin(ScopedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if change and not set(form.changed_data).isdisjoint(BUFFERS):
+            product_changes.announce_buffers([form.instance.pk], cause(request))
         product_changes.announce([form.instance.product_id], cause(request))
