@@ -87,11 +87,12 @@ def by_slice(merchant_id: int | None = None) -> Iterator[list[Disagreement]]:
         rows = rows.filter(merchant_id=merchant_id)
     after = 0
     while ids := list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:SLICE]):
-        yield _compare(ids)
+        yield compare(ids)
         after = ids[-1]
 
 
-def _compare(ids: Sequence[int]) -> list[Disagreement]:
+def compare(ids: Sequence[int]) -> list[Disagreement]:
+    """Those of these balances that their ledger does not explain."""
     with connection.cursor() as cursor:
         cursor.execute(_COMPARE, {"ids": list(ids)})
         return [Disagreement(*row) for row in cursor.fetchall()]
@@ -109,7 +110,7 @@ def repair(
     mine = [row.stock_id for row in found if merchant_id in (None, row.merchant_id)]
     with transaction.atomic():
         locked = Stock.objects.filter(pk__in=mine).order_by("pk").select_for_update()
-        wrong = _compare(list(locked.values_list("pk", flat=True)))
+        wrong = compare(list(locked.values_list("pk", flat=True)))
         if wrong:
             _write(wrong, cause)
         for merchant in sorted({row.merchant_id for row in wrong}):

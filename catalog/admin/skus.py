@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from catalog import product_changes
@@ -37,8 +39,9 @@ class PriceInline(ReadOnlyInline):
 
 @admin.register(Sku)
 class SkuAdmin(ScopedAdmin):
-    """Apps that know more of a SKU append their inlines."""
+    """Apps that know more of a SKU append their inlines, and their pages below its address."""
 
+    pages: Sequence[URLPattern] = []
     paginator = InfinitePaginator
     list_display = ["code", "product_title", "ean", "variation_text", "active"]
     list_select_related = ["product", "merchant"]
@@ -52,6 +55,9 @@ class SkuAdmin(ScopedAdmin):
         (_("Package"), {"fields": [("height", "width"), ("length", "weight")]}),
         (_("Safety buffer"), {"fields": [BUFFERS]}),
     ]
+
+    def get_urls(self) -> Any:
+        return [*self.pages, *super().get_urls()]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Sku], search_term: str
