@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from catalog.models import Stock
 
@@ -15,10 +15,18 @@ def availability(
     Never negative. A SKU that was never counted there is missing from the answer: nobody knows
     its figure, and unknown is not zero.
     """
-    balances = Stock.objects.filter(merchant_id=merchant_id, sku_id__in=sku_ids)
+    rows = balances(merchant_id, sku_ids, warehouse_id).values_list("sku_id").annotate(free=FREE)
+    return {sku_id: max(0, units) for sku_id, units in rows}
+
+
+FREE = Sum(F("on_hand") - F("reserved"))
+
+
+def balances(
+    merchant_id: int, sku_ids: Sequence[int], warehouse_id: int | None
+) -> QuerySet[Stock, Stock]:
+    """Those that count, in no order."""
+    found = Stock.objects.filter(merchant_id=merchant_id, sku_id__in=sku_ids)
     if warehouse_id is not None:
-        balances = balances.filter(warehouse_id=warehouse_id)
-    free = (
-        balances.order_by().values_list("sku_id").annotate(free=Sum(F("on_hand") - F("reserved")))
-    )
-    return {sku_id: max(0, units) for sku_id, units in free}
+        found = found.filter(warehouse_id=warehouse_id)
+    return found.order_by()

@@ -23,7 +23,8 @@ PRODUCT_FIELDS = (
     "warranty_months", "warranty_text", "active",
 )  # fmt: skip
 MAX_BRAND = 255
-SKU_FIELDS = ("ean", "variation", "height", "width", "length", "weight")
+BUFFERS = ("buffer_units", "buffer_percent")
+SKU_FIELDS = ("ean", "variation", "height", "width", "length", "weight", *BUFFERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,10 @@ def upsert(merchant_id: int, rows: Sequence[ProductRow], cause: str) -> BatchRes
         )
         good, untitled = _titled(good, present.products)
         changed = _write_products(good, present)
-        changed_skus = _write_skus(good, present)
+        changed_skus, buffered = _write_skus(good, present)
         changed |= _write_images(good, present) | _write_attributes(good, present)
         touched = [row for row in good if row.sku in changed_skus or row.product in changed]
+        product_changes.announce_buffers([present.skus[code].pk for code in buffered], cause)
         product_changes.announce({present.products[row.product].pk for row in touched}, cause)
     return batch.result(rows, len(touched), [*rejected, *untitled])
 
@@ -147,19 +149,27 @@ def _write_products(rows: Sequence[ProductRow], present: _Present) -> set[str]:
     return set(changed)
 
 
-def _write_skus(rows: Sequence[ProductRow], present: _Present) -> set[str]:
-    """Codes of the SKUs that were created or changed."""
+def _write_skus(rows: Sequence[ProductRow], present: _Present) -> tuple[set[str], set[str]]:
+    """Codes of the SKUs that were created or changed, and of those with other buffers now."""
     changed: dict[str, Sku] = {}
+    buffered: set[str] = set()
     for row in rows:
         sku = present.skus.get(row.sku)
         if sku is None:
             product = present.products[row.product]
             sku = Sku(merchant_id=present.merchant_id, code=row.sku, product=product)
             changed[row.sku] = present.skus[row.sku] = sku
+        before = _buffers(sku)
         if by_code.assign(sku, row.sku_values):
             changed[row.sku] = sku
+        if _buffers(sku) != before:
+            buffered.add(row.sku)
     by_code.store(Sku, _sorted(changed), SKU_FIELDS)
-    return set(changed)
+    return set(changed), buffered
+
+
+def _buffers(sku: Sku) -> tuple[int | None, ...]:
+    return tuple(getattr(sku, name) for name in BUFFERS)
 
 
 def _sorted(changed: Mapping[str, Any]) -> list[Any]:

@@ -126,12 +126,15 @@ def beside_linking(sku_id: int) -> None:
         cursor.execute(_BESIDE_LINKING, [Lock.LINKING.of(0), sku_id])
 
 
-def mark_all(target: Connection, topic: OutboundTopic) -> int:
-    """ "Carga": tell everything of a topic again, also what was told before; returns how many."""
+def mark_all(target: Connection, topic: OutboundTopic, *, again: bool = True) -> int:
+    """ "Carga": tell everything of a topic again, also what was told before; returns how many.
+
+    Without `again` each figure is looked at, and told when it is another than the last one told.
+    """
     marked = _mark(
         "connection_id = %(connection)s AND topic = %(topic)s",
         topic,
-        also=", sent = NULL",
+        also=", sent = NULL" if again else "",
         connection=target.pk,
     )
     transaction.on_commit(lambda: wakeup.wake(sorted(marked), at_once=True))

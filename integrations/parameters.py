@@ -42,6 +42,8 @@ _TOLD_BY = {
     OutboundTopic.STOCK: {"warehouse", "stock_rule"},
     OutboundTopic.PRICE: {"price_table"},
 }
+# They change some figures and nothing else of what is told: the others need no telling.
+_LIMITS = {"buffer_units", "buffer_percent", "max_published"}
 _DUE_BY = {"push_interval": "push_due_at", "pull_interval": "pull_due_at"}
 
 
@@ -109,8 +111,11 @@ def follow(connection: Connection, changed: Set[str]) -> dict[Flow, bool]:
     anew is marked, what waited for a switch goes without waiting for the interval, and a shorter
     interval counts from now on. Whoever saves has seen what the plan took away.
     """
-    for topic in _to_tell_anew(changed):
+    anew = _to_tell_anew(changed)
+    for topic in anew:
         outbox.mark_all(connection, topic)
+    if changed & _LIMITS and OutboundTopic.STOCK not in anew:
+        outbox.mark_all(connection, OutboundTopic.STOCK, again=False)
     for name in _DUE_BY.keys() & changed:
         _come_forward(connection, name)
     if "sale_events" in changed or changed - PARAMETER_COLUMNS.keys():

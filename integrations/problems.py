@@ -223,6 +223,14 @@ EXPLANATIONS: dict[str, Explanation] = {
             " support to look into the calls of this connection."
         ),
     ),
+    "ledger_disagrees": Explanation(
+        _("A balance is not what its movements and its orders say it should be."),
+        Actor.SUPPORT,
+        _(
+            "Run “manage.py ledger check” to see each of them, and with --repair to write the "
+            "movements that are missing. A SKU's page “Why this balance?” says who holds what."
+        ),
+    ),
     "instant_events_lost": Explanation(
         _("The plan no longer includes order updates in real time."),
         Actor.MERCHANT,

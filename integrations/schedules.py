@@ -53,6 +53,7 @@ PLANS = (
     Plan(name="mapping-sheets", func="integrations.tasks.trim_mapping_sheets", cron="35 3 * * *"),
     Plan(name="vocabularies", func="integrations.tasks.import_vocabularies", cron="40 3 * * *"),
     Plan(name="catalogs", func="integrations.tasks.import_catalogs", cron="10 4 * * *"),
+    Plan(name="ledger", func="integrations.tasks.check_ledger", cron="50 3 * * *"),
     Plan(name="terms", func="integrations.tasks.count_terms", cron="20 4 * * *"),
 )
 

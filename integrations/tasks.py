@@ -10,7 +10,7 @@ from django_q.tasks import async_task
 
 from catalog import campaigns
 from catalog.models import Merchant
-from integrations import jobs, plans, privacy
+from integrations import jobs, ledger_check, plans, privacy
 from integrations.models import CallLog, JobKind, Webhook, WebhookState
 from integrations.rulebook import mapping_sheets
 from integrations.sync import (
@@ -133,6 +133,11 @@ def compare_orders() -> None:
     """Every connection's orders are held against the platform's, each by a job of its own."""
     for connection in comparing.due():
         jobs.start(JobKind.ORDERS, connection.merchant_id, connection=connection, cause="schedule")
+
+
+def check_ledger() -> int:
+    """Hold every balance against its ledger and its orders; returns how many disagree."""
+    return ledger_check.tell()
 
 
 def count_terms() -> None:

@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from catalog import product_changes
@@ -12,6 +14,7 @@ from catalog.admin.packagings import PackagingInline
 from catalog.admin.product_search import skus_like
 from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
 from catalog.models import Price, Sku, Stock
+from catalog.products import BUFFERS
 
 
 class StockInline(ReadOnlyInline):
@@ -36,8 +39,9 @@ class PriceInline(ReadOnlyInline):
 
 @admin.register(Sku)
 class SkuAdmin(ScopedAdmin):
-    """Apps that know more of a SKU append their inlines."""
+    """Apps that know more of a SKU append their inlines, and their pages below its address."""
 
+    pages: Sequence[URLPattern] = []
     paginator = InfinitePaginator
     list_display = ["code", "product_title", "ean", "variation_text", "active"]
     list_select_related = ["product", "merchant"]
@@ -49,7 +53,11 @@ class SkuAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["product", "code", "ean", "variation", "active"]}),
         (_("Package"), {"fields": [("height", "width"), ("length", "weight")]}),
+        (_("Safety buffer"), {"fields": [BUFFERS]}),
     ]
+
+    def get_urls(self) -> Any:
+        return [*self.pages, *super().get_urls()]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Sku], search_term: str
@@ -66,4 +74,6 @@ class SkuAdmin(ScopedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if change and not set(form.changed_data).isdisjoint(BUFFERS):
+            product_changes.announce_buffers([form.instance.pk], cause(request))
         product_changes.announce([form.instance.product_id], cause(request))

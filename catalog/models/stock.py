@@ -32,7 +32,8 @@ class Warehouse(models.Model):
 class Stock(models.Model):
     """The balance of one SKU in one warehouse.
 
-    Only catalog/stock.py, catalog/reservations.py and catalog/adjusting.py write it.
+    Only catalog/stock.py, catalog/reservations.py, catalog/adjusting.py and catalog/ledger.py write
+    it.
 
     What may be sold is `on_hand - reserved`; it is negative while an ERP counts less than was
     already sold, and then nothing is offered.

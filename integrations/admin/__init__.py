@@ -1,6 +1,7 @@
 """The integrations' pages of the back office."""
 
 from integrations.admin import (  # noqa: F401  registers the pages
+    balance_page,
     calls,
     connections,
     differences,

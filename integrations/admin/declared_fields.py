@@ -73,12 +73,27 @@ def _choice(declared: Field, owner: Owner) -> forms.Field:
     )
 
 
+class NumberField(forms.IntegerField):
+    """A whole number; `empty` is what an empty input means."""
+
+    def __init__(self, *, empty: int | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.empty = empty
+
+    def to_python(self, value: Any) -> int | None:
+        number: int | None = super().to_python(value)
+        return self.empty if number is None else number
+
+
 def _number(declared: Field, owner: Owner) -> forms.Field:
-    """A whole number, within what the column takes; empty where there may be none."""
+    """From 0 to the most; empty is the default of a column in which there must be a number."""
     column = PARAMETER_COLUMNS.get(declared.key)
-    made = column.formfield(widget=widgets.UnfoldAdminIntegerFieldWidget()) if column else None
-    return made or forms.IntegerField(
-        required=declared.required, min_value=0, widget=widgets.UnfoldAdminIntegerFieldWidget()
+    return NumberField(
+        required=declared.required,
+        empty=None if column is None or column.null else column.default,
+        min_value=0,
+        max_value=2**31 - 1 if declared.most is None else declared.most,
+        widget=widgets.UnfoldAdminIntegerFieldWidget(),
     )
 
 

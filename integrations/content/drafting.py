@@ -151,7 +151,7 @@ class _Drafter:
             width=sku.width,
             length=sku.length,
             weight=sku.weight,
-            quantity=self._figures.free.get(sku.pk),
+            quantity=self._figures.published.get(sku.pk),
             location=self._figures.location,
             list_price=price and price.list_price,
             sale_price=price and price.sale_price,

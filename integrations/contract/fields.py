@@ -24,7 +24,7 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True)
 class Field:
     """One field of the connection page. `label`, `help` and the choices' labels are English
-    source strings, translated by the page."""
+    source strings, translated by the page. `most` is the largest number that is taken."""
 
     key: str
     label: str
@@ -33,6 +33,7 @@ class Field:
     default: str | bool | None = None
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
+    most: int | None = None
 
 
 # The parameters the core knows how to obey. A platform lists those that make sense for it.
@@ -109,6 +110,7 @@ BUFFER_PERCENT = Field(
     FieldKind.NUMBER,
     default="0",
     help=gettext_noop("Of what is available, rounded up; the larger of the two buffers counts."),
+    most=100,
 )
 MAX_PUBLISHED = Field(
     "max_published",

@@ -139,8 +139,8 @@ def _figures(known: Facts, connection: Connection, sku: Sku) -> Mapping[Outbound
     """What would be told now, as queue rows keep what was told."""
     figures = known.figures[connection.pk]
     found: dict[OutboundTopic, Any] = {}
-    if sku.pk in figures.free:
-        found[OutboundTopic.STOCK] = figures.free[sku.pk]
+    if sku.pk in figures.published:
+        found[OutboundTopic.STOCK] = figures.published[sku.pk]
     if sku.pk in figures.prices:
         price = figures.prices[sku.pk]
         found[OutboundTopic.PRICE] = [str(price.list_price), str(price.sale_price)]

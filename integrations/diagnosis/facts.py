@@ -67,13 +67,13 @@ def _connections(merchant_id: int, only: Collection[int] | None) -> list[Connect
 
 def _figures(connections: Sequence[Connection], products: Sequence[Product]) -> dict[int, Figures]:
     """Connections that count and price alike are read once."""
-    read_once: dict[tuple[object, ...], Figures] = {}
+    read_once: dict[tuple[object, ...], figures.Known] = {}
     found = {}
     for connection in connections:
         alike = (connection.stock_rule, connection.warehouse_id, connection.price_table_id)
         if alike not in read_once:
-            read_once[alike] = figures.read(connection, products)
-        found[connection.pk] = read_once[alike]
+            read_once[alike] = figures.known(connection, products)
+        found[connection.pk] = read_once[alike].told_by(connection)
     return found
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant, PriceTable, Warehouse
+from catalog.published import Limits
 from integrations.models.encrypted import EncryptedJSONField
 
 
@@ -139,6 +140,16 @@ class Connection(models.Model):
     def source(self) -> str:
         """How orders and ledger rows name this connection."""
         return f"connection:{self.pk}"
+
+    @property
+    def limits(self) -> Limits:
+        """How much of what is available is offered here."""
+        return Limits(self.buffer_units, self.buffer_percent, self.max_published)
+
+    @property
+    def counts_only(self) -> int | None:
+        """The warehouse whose stock alone counts here; None: all of them together."""
+        return self.warehouse_id if self.stock_rule == StockRule.ONE else None
 
     @property
     def own_values(self) -> dict[str, Any]:

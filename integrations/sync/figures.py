@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from catalog.availability import availability
 from catalog.current_price import CurrentPrice, prices_now
 from integrations.content import figures as content_figures
 from integrations.contract import ListingRef, Offer, StockLevel
-from integrations.models import Connection, Listing, Outbound, StockRule
+from integrations.models import Connection, Listing, Outbound
 from integrations.models.work import OutboundTopic
 
 
@@ -48,18 +47,17 @@ def _stock(
     listings: dict[int, ListingRef],
     sku_ids: list[int],
 ) -> dict[int, Figure]:
-    only = connection.warehouse_id if connection.stock_rule == StockRule.ONE else None
-    free = availability(connection.merchant_id, sku_ids, only)
+    units = content_figures.published(connection, sku_ids)
     location = content_figures.location(connection)
     return {
         row.pk: Figure(
             StockLevel(
-                listing=listings[row.listing_id], quantity=free[row.sku_id], location=location
+                listing=listings[row.listing_id], quantity=units[row.sku_id], location=location
             ),
-            free[row.sku_id],
+            units[row.sku_id],
         )
         for row in rows
-        if row.sku_id in free and row.listing_id in listings
+        if row.sku_id in units and row.listing_id in listings
     }
 
 

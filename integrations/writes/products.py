@@ -3,6 +3,8 @@
 A row is one SKU with what is known of its product. What a row does not name stays as it is; null
 empties what may be empty. Without `product` the SKU is its own product. `attributes` are the
 product's, by their codes: {"voltage": "220 V", "weight_net": 1.5, "bivolt": false, "old": null}.
+`buffer_units` and `buffer_percent` (0 to 100) of the SKU's stock are kept back instead of what each
+connection keeps back; null: what the connection keeps back.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -19,6 +21,7 @@ MAX_IMAGES = 100
 
 Text = str | UnsetType
 Size = Decimal | UnsetType | None
+Whole = int | UnsetType | None
 Description = Annotated[str, Meta(max_length=10_000)]
 Address = Annotated[str, Meta(max_length=500, pattern=r"^https?://[^\s]+$")]
 Images = Annotated[list[Address], Meta(max_length=MAX_IMAGES)]
@@ -44,6 +47,8 @@ class ProductItem(Struct, forbid_unknown_fields=True):
     width: Size = UNSET
     length: Size = UNSET
     weight: Size = UNSET
+    buffer_units: Whole = UNSET
+    buffer_percent: Whole = UNSET
     images: Images | UnsetType = UNSET
     attributes: dict[str, Any] = field(default_factory=dict)
 

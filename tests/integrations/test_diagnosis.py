@@ -319,9 +319,10 @@ def test_zero_is_a_figure() -> None:
     assert shop.condition(Code.NO_FIGURE, Flow.STOCK).text == "Now: 0 units."
 
 
-def test_the_figures_are_those_that_a_worker_would_send() -> None:
+@pytest.mark.parametrize("limits", [{}, {"buffer_units": 2}, {"max_published": 1}])
+def test_the_figures_are_those_that_a_worker_would_send(limits: dict[str, int]) -> None:
     """A diagnosis that read them otherwise would call a change what is none."""
-    shop = sold()
+    shop = sold(**limits)
     for topic in ("stock", "price"):
         [row] = shop.work(topic)
         [figure] = figures.read(shop.connection, row.topic, [row]).values()
@@ -481,8 +482,8 @@ def test_more_skus_and_connections_are_not_more_statements() -> None:
     few = statements(shop.sku.product)
     for sku in some_skus(shop.merchant, 5):
         Sku.objects.filter(pk=sku.pk).update(product=shop.sku.product)
-    for _ in range(3):
-        another = a_connection(shop.merchant)
+    for number in range(3):
+        another = a_connection(shop.merchant, buffer_units=number)
         outbox.follow([a_listing(another, sku) for sku in Sku.objects.all()])
     publications.want(Connection.objects.last(), [shop.sku.product_id])  # type: ignore[arg-type]
 

@@ -1,5 +1,7 @@
 """Connections as partners see them: what they do, never how they log in."""
 
+from datetime import date
+
 from msgspec import Struct
 
 from integrations import plans, traffic
@@ -14,8 +16,15 @@ class ParametersJson(Struct, kw_only=True):
     warehouse: str | None
     stock_rule: str
     price_table: str | None
+    buffer_units: int
+    buffer_percent: int
+    max_published: int | None
     order_filter: str
+    import_since: date | None
+    protect_waiting: bool
     status_after: str
+    check_invoice_key: bool
+    ship_before_invoice: bool
     send_images: bool
     send_terms: bool
 

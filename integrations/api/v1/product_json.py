@@ -18,6 +18,8 @@ class SkuJson(Struct):
     width: Decimal | None
     length: Decimal | None
     weight: Decimal | None
+    buffer_units: int | None
+    buffer_percent: int | None
     active: bool
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from integrations.api.v1.attributes import AttributesView
+from integrations.api.v1.balance import BalanceView
 from integrations.api.v1.brands import BrandsView
 from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.connections import ConnectionsView, ConnectionView
@@ -27,6 +28,8 @@ urlpatterns = [
     path("images", ImagesView.as_view()),
     path("listings", ListingsView.as_view()),
     path("listings/<int:listing_id>/diagnosis", DiagnosisView.as_view()),
+    # A code may have slashes.
+    path("skus/<path:code>/balance", BalanceView.as_view()),
     path("connections", ConnectionsView.as_view()),
     path("connections/<int:connection_id>", ConnectionView.as_view()),
     path("orders", OrdersView.as_view()),

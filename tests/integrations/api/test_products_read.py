@@ -57,10 +57,12 @@ def test_a_product_is_read_with_all_that_belongs_to_it() -> None:
             {
                 "sku": "CAM-G", "ean": "", "variation": {},
                 "height": None, "width": None, "length": None, "weight": None, "active": True,
+                    "buffer_units": None, "buffer_percent": None,
             },
             {
                 "sku": "CAM-M", "ean": "7891000100103", "variation": {"Tamanho": "M"},
                 "height": None, "width": None, "length": None, "weight": "0.000", "active": True,
+                    "buffer_units": None, "buffer_percent": None,
             },
         ],
     }  # fmt: skip

@@ -88,7 +88,7 @@ def test_unknown_figures_are_not_told() -> None:
     assert (told.quantity, told.list_price, told.sale_price, told.height) == (None,) * 4
 
 
-def test_stock_follows_the_connections_rule() -> None:
+def test_stock_follows_the_connections_rule_and_limits() -> None:
     place = a_place()
     product = goods(place)
     main, other = (a_warehouse(place.merchant, code=code) for code in ("M", "O"))
@@ -98,6 +98,9 @@ def test_stock_follows_the_connections_rule() -> None:
 
     place.stock_rule, place.warehouse = "one", other
     assert draft_of(place, product).skus[0].quantity == 4
+
+    place.buffer_units = 1
+    assert draft_of(place, product).skus[0].quantity == 3
 
 
 def test_brand_and_category_become_the_platforms() -> None:
