@@ -106,7 +106,7 @@ def _take(book: Book, rows: Sequence[InvoiceRow], told: Told) -> tuple[int, list
 def _write(merchant_id: int, book: Book, cause: str) -> None:
     _store(book, cause)
     history.note_each(
-        ((order, EventKind.INVOICE, order.status, "", line) for order, line in book.lines), cause
+        ((order, EventKind.INVOICE, "", "", line) for order, line in book.lines), cause
     )
     orders = list({order.pk: order for order, _line in book.lines}.values())
     _move(orders, book, cause)

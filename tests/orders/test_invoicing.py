@@ -57,7 +57,7 @@ def test_a_paid_order_is_invoiced() -> None:
     assert (order.status, order.invoiced_at) == (Status.INVOICED, ISSUED)
     assert order.updated_at > before
     assert history(order) == [
-        (EventKind.INVOICE, "paid", "", "123/1 · authorised by SEFAZ"),
+        (EventKind.INVOICE, "", "", "123/1 · authorised by SEFAZ"),
         (EventKind.MOVED, "paid", "invoiced", ""),
     ]
 
@@ -119,7 +119,7 @@ def test_what_comes_later_is_taken_over_and_rings(heard: list[Any]) -> None:
         heard.clear()
         assert issue(order, a_row(order, **news)).changed == 1
         assert heard == [[order.pk]]
-        assert history(order)[-1] == (EventKind.INVOICE, "invoiced", "", f"123/1 · {told}")
+        assert history(order)[-1] == (EventKind.INVOICE, "", "", f"123/1 · {told}")
     invoice = Invoice.objects.get()
     assert (invoice.link, invoice.authorised_at, invoice.total) == (LINK, AUTHORISED, 20)
     assert invoice.xml.encode() == an_xml_of(order)
