@@ -42,6 +42,13 @@ def issue(
     return batch.result(rows, changed, rejected)
 
 
+def forget_xml(order_ids: Sequence[int]) -> None:
+    """The XML names the buyer; keys and figures stay. The orders are marked as erased already, so
+    that no XML is kept for them again."""
+    found = Invoice.objects.filter(order__in=order_ids).exclude(xml="")
+    found.update(xml="")
+
+
 def _document(row: InvoiceRow) -> NfeXml | Refused | None:
     """Read before anything is locked."""
     try:
