@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from psycopg.types.json import Jsonb
 
-from orders.models import EventKind, Order
+from orders import invoicing
+from orders.models import EventKind, Invoice, Order
 
 # What stands where a name stood. Data, not a text of a page: partners read it too.
 ERASED = "Apagado (LGPD)"
@@ -65,7 +66,7 @@ SELECT count(*) FROM redacted
 
 def redact(order_ids: Sequence[int], cause: str) -> int:
     """Erase who bought these orders and where exactly they went; returns how many had not been
-    erased before. One statement; it may be said twice."""
+    erased before. Two statements; it may be said twice."""
     values: dict[str, Any] = {
         "orders": list(order_ids),
         "buyer": Jsonb(ERASED_BUYER),
@@ -73,9 +74,12 @@ def redact(order_ids: Sequence[int], cause: str) -> int:
         "event": EventKind.REDACTED,
         "cause": cause,
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_REDACT, values)
-        return int(cursor.fetchone()[0])
+        redacted = int(cursor.fetchone()[0])
+        # A statement of its own: it sees what came in while the first one waited for the orders.
+        invoicing.forget_xml(order_ids)
+    return redacted
 
 
 def not_redacted(merchant_id: int, source: str) -> QuerySet[Order]:
@@ -126,8 +130,8 @@ def _phone(told: str) -> str:
 
 def export(order_ids: Sequence[int]) -> list[dict[str, Any]]:
     """What is known of these orders and who bought them, ready for JSON: amounts as texts, times
-    in ISO 8601. Two statements."""
-    rows = Order.objects.filter(pk__in=order_ids).order_by("pk").prefetch_related("items")
+    in ISO 8601. Three statements."""
+    rows = Order.objects.filter(pk__in=order_ids).order_by("pk")
     return [
         {
             "id": order.external_id,
@@ -153,6 +157,19 @@ def export(order_ids: Sequence[int]) -> list[dict[str, Any]]:
                 }
                 for item in order.items.all()
             ],
+            "invoices": [_invoice(invoice) for invoice in order.invoices.all()],
         }
-        for order in rows
+        for order in rows.prefetch_related("items", "invoices")
     ]
+
+
+def _invoice(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "key": invoice.key,
+        "number": invoice.number,
+        "series": invoice.series,
+        "issued_at": invoice.issued_at.isoformat(),
+        "total": None if invoice.total is None else str(invoice.total),
+        "link": invoice.link,
+        "xml": invoice.xml,
+    }

@@ -6,7 +6,7 @@ for the decimal mark.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -33,6 +33,17 @@ AMOUNTS = {
     "interest": gettext_noop("interest"),
     "total": gettext_noop("total"),
 }
+# What became known of an invoice that was known already, by its column.
+INVOICE_NEWS = {
+    "authorised_at": gettext_noop("authorised by SEFAZ"),
+    "xml": gettext_noop("XML received"),
+    "link": gettext_noop("link received"),
+    "number": gettext_noop("number told"),
+    "series": gettext_noop("series told"),
+    "issued_at": gettext_noop("time of issue told"),
+    "total": gettext_noop("total told"),
+}
+TOLD_OF_NEW = ("authorised_at", "xml")
 _MONEY = re.compile(r"\d+\.\d\d\b")
 
 
@@ -50,6 +61,11 @@ def of_edit(lines: Sequence[str], amounts: Sequence[tuple[str, Decimal, Decimal]
         if len(text) <= LONGEST:
             return text
     return text[:LONGEST]
+
+
+def of_invoice(name: str, news: Iterable[str]) -> str:
+    """An invoice by its number and series, and the columns that are news."""
+    return AND.join([name, *(INVOICE_NEWS[column] for column in news)])[:LONGEST]
 
 
 def told(reason: str) -> str:

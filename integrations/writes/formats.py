@@ -10,6 +10,7 @@ from integrations.writes.brands import BRANDS
 from integrations.writes.categories import CATEGORIES
 from integrations.writes.customers import CUSTOMERS
 from integrations.writes.images import IMAGES
+from integrations.writes.invoices import INVOICES
 from integrations.writes.packagings import PACKAGINGS
 from integrations.writes.price_tables import PRICE_TABLES
 from integrations.writes.prices import PRICES
@@ -27,4 +28,5 @@ FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
     Resource.PRICE_TABLES: PRICE_TABLES,
     Resource.CUSTOMERS: CUSTOMERS,
     Resource.IMAGES: IMAGES,
+    Resource.INVOICES: INVOICES,
 }

@@ -7,6 +7,7 @@ from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.connections import ConnectionsView, ConnectionView
 from integrations.api.v1.customers import CustomersView
 from integrations.api.v1.images import ImagesView
+from integrations.api.v1.invoices import InvoicesView
 from integrations.api.v1.listings import DiagnosisView, ListingsView
 from integrations.api.v1.orders import OrdersView, OrderView
 from integrations.api.v1.packagings import PackagingsView
@@ -32,6 +33,7 @@ urlpatterns = [
     path("skus/<path:code>/balance", BalanceView.as_view()),
     path("connections", ConnectionsView.as_view()),
     path("connections/<int:connection_id>", ConnectionView.as_view()),
+    path("invoices", InvoicesView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
 ]
