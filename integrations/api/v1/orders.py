@@ -37,6 +37,6 @@ class OrderView(ApiView):
 
 
 def _orders() -> QuerySet[Order]:
-    """Every merchant's, with their items and SKUs."""
+    """Every merchant's, with their items, SKUs and returns."""
     items = OrderItem.objects.select_related("sku")
-    return Order.objects.prefetch_related(Prefetch("items", queryset=items))
+    return Order.objects.prefetch_related(Prefetch("items", queryset=items), "returns__items")
