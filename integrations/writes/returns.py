@@ -1,10 +1,10 @@
 """{"items": [{"order": 12, "reference": "DEV-7"},
-           {"order": 13, "reference": "DEV-8", "units": {"34": 1}, "restock": false}]}.
+           {"order": 13, "reference": "DEV-8", "items": [{"id": 34, "quantity": 1}]}]}.
 
 `order` is our id of it. `reference` is your number of this return: the same again with the same
-content changes nothing. `units` says by our id of an item how many units of it came back now;
-without it all that is out did. `reason` is a text for people. With `restock`, true unless said,
-the units are on hand again.
+content changes nothing. `items` names items by our ids; `quantity` is how many units came back
+now. Without `items` all that is out came back. `reason` is a text for people. With `restock`, true
+unless said, the units are on hand again.
 """
 
 from typing import Annotated
@@ -13,16 +13,24 @@ from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
 from integrations.writes.body import BodyFormat, Envelope
-from integrations.writes.units import OrderId, Units
+from integrations.writes.order_items import OurId, each_once
 from orders.returning import ReturnRow, take_back
 
 
+class ReturnedItem(Struct, forbid_unknown_fields=True):
+    id: OurId
+    quantity: int
+
+
 class ReturnItem(Struct, forbid_unknown_fields=True):
-    order: OrderId
+    order: OurId
     reference: Annotated[str, Meta(min_length=1)]
-    units: Units | None = None
+    items: list[ReturnedItem] | None = None
     reason: str = ""
     restock: bool = True
+
+    def __post_init__(self) -> None:
+        each_once(one.id for one in self.items or [])
 
 
 def _return(index: int, item: ReturnItem) -> ReturnRow:
@@ -30,7 +38,7 @@ def _return(index: int, item: ReturnItem) -> ReturnRow:
         index,
         item.order,
         item.reference,
-        units=item.units,
+        units=None if item.items is None else {one.id: one.quantity for one in item.items},
         reason=item.reason,
         restock=item.restock,
     )

@@ -5,14 +5,19 @@ from msgspec import Struct
 from orders.models import OrderReturn
 
 
-class ReturnJson(Struct):
-    """`units` by our id of the item."""
+class ReturnedItemJson(Struct):
+    """`id` is that of the order's item."""
 
+    id: int
+    quantity: int
+
+
+class ReturnJson(Struct):
     reference: str
     reason: str
     restock: bool
-    units: dict[int, int]
     created_at: datetime
+    items: list[ReturnedItemJson]
 
 
 def return_json(one: OrderReturn) -> ReturnJson:
@@ -21,6 +26,6 @@ def return_json(one: OrderReturn) -> ReturnJson:
         reference=one.reference,
         reason=one.reason,
         restock=one.restock,
-        units={item.item_id: item.quantity for item in one.items.all()},
         created_at=one.created_at,
+        items=[ReturnedItemJson(item.item_id, item.quantity) for item in one.items.all()],
     )
