@@ -7,6 +7,7 @@ from integrations.models import Resource
 from integrations.writes.attributes import ATTRIBUTES
 from integrations.writes.body import BodyFormat
 from integrations.writes.brands import BRANDS
+from integrations.writes.cancellations import CANCELLATIONS
 from integrations.writes.categories import CATEGORIES
 from integrations.writes.customers import CUSTOMERS
 from integrations.writes.images import IMAGES
@@ -15,6 +16,7 @@ from integrations.writes.packagings import PACKAGINGS
 from integrations.writes.price_tables import PRICE_TABLES
 from integrations.writes.prices import PRICES
 from integrations.writes.products import PRODUCTS
+from integrations.writes.returns import RETURNS
 from integrations.writes.stock import STOCK
 
 FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
@@ -29,4 +31,6 @@ FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
     Resource.CUSTOMERS: CUSTOMERS,
     Resource.IMAGES: IMAGES,
     Resource.INVOICES: INVOICES,
+    Resource.CANCELLATIONS: CANCELLATIONS,
+    Resource.RETURNS: RETURNS,
 }

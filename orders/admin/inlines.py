@@ -30,7 +30,7 @@ class ItemInline(ReadOnlyInline):
     @admin.display(description=_("reserved"))
     def held(self, item: OrderItem) -> str:
         """What is short is told beside what is held."""
-        missing = item.quantity - item.reserved
+        missing = item.to_send - item.reserved
         if not (missing and item.order.short):
             return str(item.reserved)
         return format_html("{} ({})", item.reserved, _("%(n)d short") % {"n": missing})

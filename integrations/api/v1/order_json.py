@@ -7,16 +7,20 @@ from typing import Any
 from msgspec import Struct, field
 
 from integrations.api.v1.invoice_json import InvoiceJson, invoices_json
+from integrations.api.v1.return_json import ReturnJson, return_json
 from orders import reasons
 from orders.models import Order, OrderEvent, OrderItem
 
 
 class ItemJson(Struct):
+    id: int
     sku: str
     external_id: str
     title: str
     quantity: int
     reserved: int
+    cancelled: int
+    returned: int
     unit_price: Decimal
     discount: Decimal
     total: Decimal
@@ -54,19 +58,20 @@ class OrderJson(Struct, kw_only=True):
     updated_at: datetime
     items: list[ItemJson]
     invoices: list[InvoiceJson]
+    returns: list[ReturnJson]
 
 
 class OrderWithEventsJson(OrderJson, kw_only=True):
     events: list[EventJson]
 
 
-_LISTS = frozenset({"items", "invoices"})
+_LISTS = frozenset({"items", "invoices", "returns"})
 _PLAIN = [name for name in OrderJson.__struct_fields__ if name not in _LISTS]
 _PLAIN_OF_ITEM = [name for name in ItemJson.__struct_fields__ if name != "sku"]
 
 
 def order_json(order: Order) -> OrderJson:
-    """`order` with its items and their SKUs, and its invoices already read."""
+    """`order` with its items and their SKUs, its invoices and its returns already read."""
     return OrderJson(**_values(order))
 
 
@@ -78,8 +83,11 @@ def order_with_events_json(order: Order) -> OrderWithEventsJson:
 
 def _values(order: Order) -> dict[str, Any]:
     plain = {name: getattr(order, name) for name in _PLAIN}
-    items = [_item(item) for item in order.items.all()]
-    return plain | {"items": items, "invoices": invoices_json(order)}
+    return plain | {
+        "items": [_item(item) for item in order.items.all()],
+        "invoices": invoices_json(order),
+        "returns": [return_json(one) for one in order.returns.all()],
+    }
 
 
 def _item(item: OrderItem) -> ItemJson:

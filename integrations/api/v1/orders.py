@@ -41,5 +41,7 @@ def _orders() -> QuerySet[Order]:
     items = OrderItem.objects.select_related("sku")
     invoices = Invoice.objects.defer("xml")
     return Order.objects.prefetch_related(
-        Prefetch("items", queryset=items), Prefetch("invoices", queryset=invoices)
+        Prefetch("items", queryset=items),
+        Prefetch("invoices", queryset=invoices),
+        "returns__items",
     )
