@@ -12,6 +12,7 @@ every new try begins with what was refused.
 
 import logging
 import time
+from collections.abc import Mapping, Sequence
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -22,6 +23,7 @@ from integrations.models import Connection, OrderTelling
 from integrations.models.order_telling import STATUS
 from integrations.sync import order_facts, order_steps
 from integrations.sync.order_facts import Facts
+from integrations.sync.order_steps import Step
 from integrations.sync.pull import OF_ONE_ORDER
 from integrations.sync.push import is_about_the_items
 
@@ -31,7 +33,8 @@ BATCH = 10
 # What is more urgent is looked at again after a batch: it must not be far.
 SECONDS = 5.0
 # As people are told of it: these orders were read here before, and are no listings.
-_CODES = {"rejected": "step_refused", "order_not_found": "order_gone", "not_found": "order_gone"}
+GONE = "order_gone"
+_CODES = {"rejected": "step_refused", "order_not_found": GONE, "not_found": GONE}
 # The platform does not take this order's step now; other orders have nothing to do with it.
 _NOT_NOW = (*OF_ONE_ORDER, "unconfirmed")
 
@@ -49,28 +52,37 @@ def tell(connection: Connection, connector: Connector) -> int:
 
 class _Batch:
     def __init__(
-        self, connection: Connection, connector: Connector, rows: list[OrderTelling]
+        self, connection: Connection, connector: Connector, rows: Sequence[OrderTelling]
     ) -> None:
         self._connection = connection
         self._connector = connector
-        self._left = rows
+        self._left = list(rows)
 
     def work(self) -> None:
         """Whatever happens, no row is left to the end of its lease."""
         try:
-            facts = order_facts.read([row.order_id for row in self._left])
-            deadline = time.monotonic() + SECONDS
-            while self._left and time.monotonic() < deadline:
-                row = self._left[0]
-                self._tell_one(row, facts.get(row.order_id))
-                self._left.pop(0)
+            self._tell_each(order_facts.read([row.order_id for row in self._left]))
         finally:
             queue.give_back(OrderTelling, self._left)
 
-    def _tell_one(self, row: OrderTelling, facts: Facts | None) -> None:
+    def _tell_each(self, facts: Mapping[int, Facts]) -> None:
+        deadline = time.monotonic() + SECONDS
+        steps = {
+            row.pk: order_steps.untold(known, self._connection.status_after, row.sent)
+            for row in self._left
+            if (known := facts.get(row.order_id))
+        }
+        queue.done(OrderTelling, [row for row in self._left if not steps.get(row.pk)])
+        self._left = [row for row in self._left if steps.get(row.pk)]
+        while self._left and time.monotonic() < deadline:
+            row = self._left[0]
+            self._tell_one(row, facts[row.order_id].order.external_id, steps[row.pk])
+            self._left.remove(row)
+
+    def _tell_one(self, row: OrderTelling, external_id: str, steps: Sequence[Step]) -> None:
         """One bad order is parked and the batch goes on. Raises what stops all of them."""
         try:
-            refusal = self._take_steps(row, facts) if facts else None
+            refusal = self._take_steps(row, external_id, steps)
         except (RateLimited, Unauthorised, DatabaseError):
             raise
         except PlatformError as error:
@@ -89,17 +101,19 @@ class _Batch:
             else:
                 queue.failed(OrderTelling, [(row, refusal)])
 
-    def _take_steps(self, row: OrderTelling, facts: Facts) -> PlatformError | None:
+    def _take_steps(
+        self, row: OrderTelling, external_id: str, steps: Sequence[Step]
+    ) -> PlatformError | None:
         """The first refusal, if the platform refused something."""
         first: PlatformError | None = None
-        for step in order_steps.untold(facts, self._connection.status_after, row.sent):
+        for step in steps:
             try:
-                step.tell(self._connector, facts.order.external_id)
+                step.tell(self._connector, external_id)
             except PlatformError as error:
                 if not _is_a_refusal(error):
                     raise
                 first = first or _in_our_code(error)
-                if first.code == "order_gone":
+                if first.code == GONE:
                     break
                 continue
             row.sent = step.added_to(row.sent, timezone.now())

@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from django.db import transaction
+from django.db.models.functions import Now
 
-from integrations.models import CallLog, Connection, OrderTelling
+from integrations import tasks
+from integrations.contract import Rate
+from integrations.models import Activity, CallLog, Connection, OrderTelling
 from integrations.registry import connector_class
 from orders import signals, status
 from orders.models import Invoice, Order, Shipment, Status
@@ -54,9 +58,13 @@ class Desk(Shop):
         """What was said of this order, oldest first."""
         calls = CallLog.objects.filter(connection=self.connection).exclude(method="GET")
         calls = calls.exclude(url__contains="/feeds/")  # that we have heard of it
-        about = calls.filter(url__contains=order.external_id)
-        texts = calls.filter(request__contains=order.external_id)
-        return list((about | texts).order_by("pk"))
+        about = calls.filter(url__contains=f"/orders/{order.external_id}")
+        return list((about | calls.filter(url__contains="/metafields")).order_by("pk"))
+
+    def work_without_looking_for_orders(self) -> None:
+        self.wake_up()
+        Activity.objects.update(pull_due_at=Now() + timedelta(hours=1))
+        tasks.dispatch(self.connection.pk)
 
     def cancelled_there(self, order: Order) -> None:
         """Somebody did it in the platform's own panel."""
@@ -95,6 +103,13 @@ def a_desk(platform: str, **values: Any) -> Iterator[Desk]:
         desk.count(A=9)
         desk.work()
         yield desk
+
+
+def as_fast_as_it_answers(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real rates would make these stories last minutes; they have tests of their own."""
+    connector: Any = connector_class(platform)
+    fast = dict.fromkeys(connector.rates, Rate(burst=10_000, per_second=10_000))
+    monkeypatch.setattr(connector, "rates", fast)
 
 
 def _settings(platform: str, url: str) -> dict[str, str]:

@@ -1,18 +1,16 @@
 """What the merchant does with an order reaches the platform it came from, on every platform."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from integrations.contract import Rate
 from integrations.models import Switch
-from integrations.registry import connector_class
 from orders.models import EventKind, OrderEvent, Status
 from tests.flows.fulfilment import (
     DONE,
     Desk,
     a_desk,
+    as_fast_as_it_answers,
     cancelled,
     changed,
     delivered,
@@ -24,15 +22,10 @@ from tests.flows.fulfilment import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PLATFORMS = ["anymarket", "nuvemshop", "sandbox"]
 
-
-@pytest.fixture(params=PLATFORMS)
+@pytest.fixture(params=["anymarket", "nuvemshop", "sandbox"])
 def desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """A shop on each platform, each of which may be asked as fast as it answers."""
-    platform: Any = connector_class(request.param)
-    fast = dict.fromkeys(platform.rates, Rate(burst=10_000, per_second=10_000))
-    monkeypatch.setattr(platform, "rates", fast)
+    as_fast_as_it_answers(request.param, monkeypatch)
     with a_desk(request.param) as opened:
         yield opened
 
