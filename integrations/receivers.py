@@ -5,9 +5,10 @@ from typing import Any
 
 from catalog import signals as catalog_signals
 from catalog.signals import Topic
-from integrations import outbox, plans, publications
+from integrations import outbox, plans, publications, waiting_again
 from integrations.models.work import OutboundTopic
 from integrations.rulebook import merchant_terms
+from orders import signals as orders_signals
 
 # A published product is frozen there: its changes are told only when somebody republishes. One
 # that could not be published is tried again.
@@ -24,11 +25,17 @@ def tell_connections(
     if sender == Topic.PRODUCT:
         merchant_terms.note(sku_ids)
         publications.product_changed(sku_ids)
+        waiting_again.skus_changed(sku_ids)
 
 
 def take_what_the_plan_lacks(merchant_ids: Sequence[int], **kwargs: Any) -> None:
     """A smaller plan takes effect with the save that made it smaller."""
     plans.settle(merchant_ids)
+
+
+def let_orders_in(merchant_id: int, **kwargs: Any) -> None:
+    """Orders that waited for a carrier of the merchant's come in."""
+    waiting_again.carriers_changed(merchant_id)
 
 
 def connect() -> None:
@@ -37,3 +44,4 @@ def connect() -> None:
     catalog_signals.plan_changed.connect(
         take_what_the_plan_lacks, dispatch_uid="take_what_the_plan_lacks"
     )
+    orders_signals.carriers_changed.connect(let_orders_in, dispatch_uid="let_orders_in")

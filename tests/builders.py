@@ -48,7 +48,7 @@ from integrations.models import (
     WhyUnlinked,
 )
 from integrations.rulebook import rules
-from orders.models import Order, OrderItem, Status
+from orders.models import Carrier, Order, OrderItem, Status
 
 _numbers = count(1)
 
@@ -170,6 +170,16 @@ def a_listing(connection: Connection, sku: Sku, **values: Any) -> Listing:
     return Listing.objects.create(
         merchant=connection.merchant, connection=connection, sku=sku, **given
     )
+
+
+def a_carrier(merchant: Merchant, code: str, name: str = "") -> Carrier:
+    return Carrier.objects.create(merchant=merchant, code=code, name=name or code)
+
+
+def the_carriers(merchant: Merchant) -> None:
+    """Those that bring the orders of the simulated platforms: nothing waits for its carrier."""
+    for code in ("MERCADO_ENVIOS", "Correios"):
+        Carrier.objects.get_or_create(merchant=merchant, code=code, defaults={"name": code})
 
 
 def an_order(merchant: Merchant, *, items: Sequence[OrderItem] = (), **values: Any) -> Order:
