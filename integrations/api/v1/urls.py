@@ -13,6 +13,7 @@ from integrations.api.v1.price_tables import PriceTablesView
 from integrations.api.v1.prices import PricesView
 from integrations.api.v1.products import ProductsView
 from integrations.api.v1.stock import StockView
+from integrations.api.v1.waiting_orders import WaitingOrdersView
 
 urlpatterns = [
     path("stock", StockView.as_view()),
@@ -31,4 +32,5 @@ urlpatterns = [
     path("connections/<int:connection_id>", ConnectionView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
+    path("waiting-orders", WaitingOrdersView.as_view()),
 ]
