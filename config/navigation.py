@@ -32,7 +32,15 @@ _START = {
 }
 _ORDERS = {
     "title": _("Orders"),
-    "items": [_list(_("Orders"), "receipt_long", "orders_order")],
+    "items": [
+        _list(_("Orders"), "receipt_long", "orders_order"),
+        _list(
+            _("Waiting orders"),
+            "hourglass_top",
+            "integrations_waitingorder",
+            badge="integrations.admin.waiting_orders.number_waiting",
+        ),
+    ],
 }
 _CATALOG = {
     "title": _("Catalog"),

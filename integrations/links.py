@@ -1,6 +1,7 @@
 """The only writer of links: which SKU is which external id on a connection.
 
-A new link's queue rows are born with it, and what linking had noted as unlinked vanishes.
+A new link's queue rows are born with it, what linking had noted as unlinked vanishes, and orders
+that waited for it come in.
 Set-based: a page of links is a handful of statements whatever its size.
 """
 
@@ -8,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
-from integrations import outbox, wakeup
+from integrations import outbox, waiting_again, wakeup
 from integrations.models import Connection, Listing, Unlinked
 
 
@@ -53,4 +54,5 @@ def make(connection: Connection, listings: Sequence[Listing]) -> None:
     outbox.follow(Listing.objects.bulk_create(listings, batch_size=2_000))
     told = [listing.external_id for listing in listings]
     Unlinked.objects.filter(connection=connection, external_id__in=told).delete()
+    waiting_again.listed(connection, told)
     transaction.on_commit(lambda: wakeup.wake([connection.pk]))

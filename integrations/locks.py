@@ -25,6 +25,7 @@ class Lock(IntEnum):
     COUNTING = 0x0DEE
     PROBLEMS = 0x0DEF
     ALONE = 0x0DF0
+    CARRIERS = 0x0DF1
 
     def of(self, whose: int) -> int:
         """The number to lock for this merchant, or connection; `of(0)` is what all of the purpose

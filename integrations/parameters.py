@@ -12,7 +12,17 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from integrations import order_tellings, outbox, pending, plans, subscriptions, traffic, wakeup
+from integrations import (
+    order_tellings,
+    outbox,
+    pending,
+    plans,
+    subscriptions,
+    traffic,
+    waiting_again,
+    waiting_orders,
+    wakeup,
+)
 from integrations.contract import Field
 from integrations.models import Activity, Connection
 from integrations.models.work import OutboundTopic
@@ -111,6 +121,10 @@ def follow(connection: Connection, changed: Set[str]) -> dict[Flow, bool]:
     anew is marked, what waited for a switch goes without waiting for the interval, and a shorter
     interval counts from now on. Whoever saves has seen what the plan took away.
     """
+    if "protect_waiting" in changed:
+        _protect(connection)
+    if "import_since" in changed:
+        _look_back_again(connection)
     anew = _to_tell_anew(changed)
     for topic in anew:
         outbox.mark_all(connection, topic)
@@ -139,6 +153,21 @@ def _to_tell_anew(changed: Set[str]) -> Set[OutboundTopic]:
     if changed - PARAMETER_COLUMNS.keys():
         return set(OutboundTopic)
     return {topic for topic, names in _TOLD_BY.items() if changed & names}
+
+
+def _protect(connection: Connection) -> None:
+    """Before rows of queues are locked: those of balances come first."""
+    if connection.protect_waiting:
+        waiting_again.read_all(connection)
+    else:
+        waiting_orders.give_back(connection)
+
+
+def _look_back_again(connection: Connection) -> None:
+    """What was left alone may be wanted now: the next import begins as the first one did."""
+    Activity.objects.filter(connection=connection).update(orders_since=None)
+    if connection.pull_orders:
+        transaction.on_commit(lambda: wakeup.wake([connection.pk], pull=True))
 
 
 def _come_forward(connection: Connection, name: str) -> None:

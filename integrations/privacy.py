@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from integrations import privacy_traces
+from integrations import privacy_traces, waiting_orders
 from integrations.contract import PrivacyCall, PrivacyKind
 from integrations.models import (
     Activity,
@@ -122,8 +122,10 @@ def _erase_store(request: PrivacyRequest, merchant_id: int, source: str, deadlin
 
 
 def _close(connection_id: int) -> None:
-    """Nothing more is fetched: what is erased would come back."""
-    Connection.objects.filter(pk=connection_id).update(state=State.INACTIVE, secrets={})
+    """Nothing more is fetched: what is erased would come back. What waits never comes in."""
+    with transaction.atomic():
+        waiting_orders.let_go_of([connection_id])
+        Connection.objects.filter(pk=connection_id).update(state=State.INACTIVE, secrets={})
     Activity.objects.filter(connection_id=connection_id).update(
         error_code="store_redacted", error_detail="", error_at=Now(), failures=0, resume_at=None
     )

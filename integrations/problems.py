@@ -165,12 +165,20 @@ EXPLANATIONS: dict[str, Explanation] = {
     "totals_disagree": Explanation(
         _("The order's total does not agree with its parts."),
         Actor.PLATFORM,
-        _("Check items, discounts and freight on the platform, then resend to read it again."),
+        _(
+            "Check items, discounts and freight on the platform: it is read again when the platform"
+            " calls, or by hand."
+        ),
     ),
     "unknown_sku": Explanation(
         _("The order sells a SKU that this merchant does not have."),
         Actor.MERCHANT,
-        _("Create the SKU with this code, or link its listing, then resend."),
+        _("Create the SKU with this code, or link its listing: the order comes in by itself."),
+    ),
+    "unmapped_carrier": Explanation(
+        _("The order's carrier is not known: no rule and none of your carriers has this name."),
+        Actor.MERCHANT,
+        _("Map it on the De<>Para screen, or add the carrier: the order comes in by itself."),
     ),
     "unstorable": Explanation(
         _("The order holds a value that cannot be stored."),

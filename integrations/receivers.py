@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog import signals as catalog_signals
 from catalog.signals import Topic
-from integrations import order_tellings, outbox, plans, publications
+from integrations import order_tellings, outbox, plans, publications, waiting_again
 from integrations.models.work import OutboundTopic
 from integrations.rulebook import merchant_terms
 from orders import signals as order_signals
@@ -25,6 +25,7 @@ def tell_connections(
     if sender == Topic.PRODUCT:
         merchant_terms.note(sku_ids)
         publications.product_changed(sku_ids)
+        waiting_again.skus_changed(sku_ids)
 
 
 def tell_the_platform(
@@ -39,6 +40,11 @@ def take_what_the_plan_lacks(merchant_ids: Sequence[int], **kwargs: Any) -> None
     plans.settle(merchant_ids)
 
 
+def let_orders_in(merchant_id: int, **kwargs: Any) -> None:
+    """Orders that waited for a carrier of the merchant's come in."""
+    waiting_again.carriers_changed(merchant_id)
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     catalog_signals.changed.connect(tell_connections, dispatch_uid="tell_connections")
@@ -46,3 +52,4 @@ def connect() -> None:
         take_what_the_plan_lacks, dispatch_uid="take_what_the_plan_lacks"
     )
     order_signals.changed.connect(tell_the_platform, dispatch_uid="tell_the_platform")
+    order_signals.carriers_changed.connect(let_orders_in, dispatch_uid="let_orders_in")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import DataError, transaction
 
 from catalog import reservations
+from catalog.adjusting import adjust
 from catalog.reservations import Line
 from orders import signals
 from orders.drafts import OrderDraft
@@ -41,6 +42,7 @@ def place(
     warehouse_id: int | None = None,
     only_there: bool = False,
     occasions: Sequence[str] = (),
+    instead_of: Sequence[Line] = (),
 ) -> Placed:
     """Store the order and reserve its stock; or follow its edits and status when it is known.
 
@@ -48,7 +50,9 @@ def place(
     first, and with `only_there` from nowhere else. An order for more than there is is stored all
     the same, since it is sold: it reserves what there is and is flagged short. `occasions` are the
     statuses the platform announced, which made somebody read the order: one that comes too late
-    for an order that was known already is kept in its history.
+    for an order that was known already is kept in its history. `instead_of` are lines that give
+    back what was held for the order before it was placed: in the same breath, so that nobody else
+    takes it in between.
 
     Raises Refused: "no_items", "duplicate_items", "wrong_quantity", "totals_disagree" (to the
     cent), "unknown_sku", "unstorable"; then nothing was stored.
@@ -56,7 +60,7 @@ def place(
     at = Shelf(warehouse_id, only_there)
     try:
         check(draft, skus)
-        placed = _place(draft, merchant_id, source, skus, at)
+        placed = _place(draft, merchant_id, source, skus, at, instead_of)
     except Refused:
         # What an order has to fulfil to be placed does not keep it from being followed.
         if not knows(merchant_id, source, draft.external_id):
@@ -82,7 +86,12 @@ def knows(merchant_id: int, source: str, external_id: str) -> bool:
 
 
 def _place(
-    draft: OrderDraft, merchant_id: int, source: str, skus: Mapping[str, int], at: Shelf
+    draft: OrderDraft,
+    merchant_id: int,
+    source: str,
+    skus: Mapping[str, int],
+    at: Shelf,
+    instead_of: Sequence[Line],
 ) -> Placed | None:
     """None when the order is there already."""
     holds = draft.status in HOLDING and not draft.fulfilled_by_channel
@@ -90,17 +99,31 @@ def _place(
         stored = store(draft, merchant_id=merchant_id, source=source, skus=skus, holds=holds)
         if stored is None:
             return None
-        if holds:
-            lines = [
-                Line(stored.items[item.external_id], skus[item.external_id], item.quantity)
-                for item in draft.items
-            ]
-            held = reservations.reserve(
-                merchant_id, lines, source, warehouse_id=at.warehouse_id, only_there=at.only_there
-            )
-            _note_shortage(stored.order_id, lines, held)
+        lines = [
+            Line(stored.items[item.external_id], skus[item.external_id], item.quantity)
+            for item in draft.items
+            if holds
+        ]
+        held = _hold(merchant_id, lines, source, at, instead_of)
+        _note_shortage(stored.order_id, lines, held)
         signals.ring(merchant_id, [stored.order_id], source)
     return Placed(stored.order_id, created=True)
+
+
+def _hold(
+    merchant_id: int, lines: Sequence[Line], source: str, at: Shelf, instead_of: Sequence[Line]
+) -> Mapping[int, int]:
+    """What each line got. With something to give back, all balances are locked at once."""
+    if instead_of:
+        every = [*instead_of, *lines]
+        return adjust(
+            merchant_id, every, source, warehouse_id=at.warehouse_id, only_there=at.only_there
+        )
+    if not lines:
+        return {}
+    return reservations.reserve(
+        merchant_id, lines, source, warehouse_id=at.warehouse_id, only_there=at.only_there
+    )
 
 
 def _note_shortage(order_id: int, lines: Sequence[Line], held: Mapping[int, int]) -> None:

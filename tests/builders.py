@@ -35,6 +35,7 @@ from integrations.models import (
     Activity,
     Connection,
     Difference,
+    Inbound,
     Job,
     JobKind,
     Listing,
@@ -44,11 +45,14 @@ from integrations.models import (
     Store,
     Term,
     Unlinked,
+    WaitingItem,
+    WaitingOrder,
     Webhook,
     WhyUnlinked,
 )
+from integrations.models.work import InboundTopic
 from integrations.rulebook import rules
-from orders.models import Order, OrderItem, Status
+from orders.models import Carrier, Order, OrderItem, Status
 
 _numbers = count(1)
 
@@ -172,6 +176,16 @@ def a_listing(connection: Connection, sku: Sku, **values: Any) -> Listing:
     )
 
 
+def a_carrier(merchant: Merchant, code: str, name: str = "") -> Carrier:
+    return Carrier.objects.create(merchant=merchant, code=code, name=name or code)
+
+
+def the_carriers(merchant: Merchant) -> None:
+    """Those that bring the orders of the simulated platforms: nothing waits for its carrier."""
+    for code in ("MERCADO_ENVIOS", "Correios"):
+        Carrier.objects.get_or_create(merchant=merchant, code=code, defaults={"name": code})
+
+
 def an_order(merchant: Merchant, *, items: Sequence[OrderItem] = (), **values: Any) -> Order:
     """An order as it lies in the table, nothing reserved; `items` from `an_item`, not yet saved."""
     number = str(next(_numbers))
@@ -189,6 +203,42 @@ def an_order(merchant: Merchant, *, items: Sequence[OrderItem] = (), **values: A
         item.order = order
     OrderItem.objects.bulk_create(items)
     return order
+
+
+def a_waiting_order(connection: Connection, **values: Any) -> WaitingOrder:
+    """An order parked for its carrier, as it lies in the tables, without lines."""
+    number = str(next(_numbers))
+    parked_at = values.pop("parked_at", timezone.now())
+    given = {
+        "number": number,
+        "status": Status.PAID,
+        "total": Decimal("10.00"),
+        "placed_at": datetime(2026, 3, 14, 15, 9, tzinfo=UTC),
+        "code": "unmapped_carrier",
+        "term": "Jadlog",
+        **values,
+    }
+    inbound = Inbound.objects.create(
+        merchant=connection.merchant,
+        connection=connection,
+        topic=InboundTopic.ORDER,
+        external_id=values.pop("external_id", f"waiting-{number}"),
+        revision=1,
+        waiting_since=timezone.now(),
+        parked_at=parked_at,
+        due_at=None if parked_at else timezone.now(),
+        error_code=given["code"],
+    )
+    given.pop("external_id", None)
+    return WaitingOrder.objects.create(
+        merchant=connection.merchant, connection=connection, inbound=inbound, **given
+    )
+
+
+def a_waiting_item(order: WaitingOrder, **values: Any) -> WaitingItem:
+    """A line of it, nothing held."""
+    given = {"external_id": str(next(_numbers)), "quantity": 1, **values}
+    return WaitingItem.objects.create(merchant=order.merchant, order=order, **given)
 
 
 def an_item(

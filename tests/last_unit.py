@@ -23,7 +23,7 @@ from integrations.platforms.nuvemshop.connector import Platform as NuvemshopPlat
 from integrations.platforms.nuvemshop.simulator import Simulator as Nuvemshop
 from integrations.sync import line, pull, push
 from orders.models import OrderItem
-from tests.builders import a_connection, a_merchant, a_warehouse, some_skus
+from tests.builders import a_connection, a_merchant, a_warehouse, some_skus, the_carriers
 from tests.long_work import links_made
 
 BUYERS_EACH = 25
@@ -102,6 +102,7 @@ def opened(market: Market, codes: Sequence[str]) -> list[Connection]:
     merchant = a_merchant()
     warehouse = a_warehouse(merchant, code="CD", is_default=True)
     some_skus(merchant, len(codes))
+    the_carriers(merchant)
     connections = [
         a_connection(
             merchant,

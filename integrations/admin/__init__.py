@@ -23,6 +23,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     terms,
     tokens,
     unlinked,
+    waiting_orders,
     webhooks,
 )
 from integrations.admin.mapping_sheets import pages  # noqa: F401

@@ -13,6 +13,7 @@ ITSELF: Mapping[str, Promise] = {
     "import": gettext_lazy("Import of the platform's catalog"),
     "rules": gettext_lazy("A change of the De<>Para"),
     "new terms": gettext_lazy("New terms in the catalog"),
+    "orders": gettext_lazy("Orders that came in"),
     "schedule": gettext_lazy("By the clock"),
     "demo": gettext_lazy("Demonstration"),
 }

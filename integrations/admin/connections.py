@@ -19,6 +19,7 @@ from integrations.admin.connection_state import platform_title
 from integrations.admin.connection_values import values
 from integrations.admin.connection_webhooks import ADDRESS, WEBHOOKS, Webhooks
 from integrations.admin.declared_fields import form_name
+from integrations.admin.letting_go import LettingGo
 from integrations.admin.mapping.pages import MappingPages
 from integrations.contract import Field
 from integrations.models import (
@@ -41,6 +42,8 @@ from integrations.models import (
     Subscription,
     Term,
     Unlinked,
+    WaitingItem,
+    WaitingOrder,
     Webhook,
 )
 from integrations.parameters import PARAMETER_COLUMNS, declared, follow
@@ -50,13 +53,16 @@ from integrations.traffic import Flow
 _DEPENDENTS: tuple[type[Model], ...] = (
     Listing, Publication, Outbound, Inbound, CallLog, RateBucket, Unlinked, Difference, Term,
     MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook, Subscription, Gap,
+    WaitingOrder,
 )  # fmt: skip
-GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
+GOES_WITH_A_CONNECTION = {
+    **dict.fromkeys(_DEPENDENTS, "connection"), WaitingItem: "order__connection"
+}  # fmt: skip
 SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]
 
 
 @admin.register(Connection)
-class ConnectionAdmin(Situation, Webhooks, ConnectionButtons, MappingPages):
+class ConnectionAdmin(LettingGo, Situation, Webhooks, ConnectionButtons, MappingPages):
     """A page that knows no platform: its fields are what the connection's platform declares."""
 
     form = NewConnectionForm

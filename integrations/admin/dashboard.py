@@ -44,6 +44,9 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "?short__exact=1",
             bad=True,
         ),
+        _card(
+            _("Waiting orders"), figures.waiting_orders(who), "integrations_waitingorder", bad=True
+        ),
         *_missing_card(who),
         *_unmapped_card(who),
     ]

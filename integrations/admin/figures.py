@@ -11,12 +11,22 @@ from django.utils.timesince import timesince
 
 from catalog.tenancy import Access
 from integrations.admin.connection_state import platform_title
-from integrations.models import Connection, Inbound, Outbound, Problem, State
+from integrations.models import (
+    Connection,
+    Inbound,
+    Outbound,
+    Problem,
+    State,
+    Switch,
+    WaitingOrder,
+)
 from integrations.models.work import InboundTopic, OutboundTopic
 from integrations.rulebook import unmapped
 from orders.models import Order, Status
 
 SHOWN = 20
+# Of waiting orders: the others are being read again.
+NEEDS_SOMEBODY = Q(inbound__parked_at__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,18 @@ def missing_orders(who: Access) -> int:
     connections = who.limit(Connection.objects.filter(activity__missing_orders__gt=0))
     found = connections.aggregate(number=Sum("activity__missing_orders"))["number"]
     return int(found or 0)
+
+
+def waiting_orders(who: Access) -> int:
+    """Orders that were read and cannot come in before somebody acts."""
+    return who.limit(WaitingOrder.objects.filter(NEEDS_SOMEBODY)).count()
+
+
+def held_orders(who: Access) -> int:
+    """Orders not read yet whose merchants' integration is switched off."""
+    off = who.limit(Switch.objects.filter(on=False)).values("merchant")
+    due = Inbound.objects.filter(topic=InboundTopic.ORDER, due_at__isnull=False, waiting=None)
+    return who.limit(due.filter(merchant__in=off)).count()
 
 
 def open_problems(who: Access) -> int:

@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from catalog.admin.look import badge, link
-from catalog.admin.scoped import ReadOnlyInline, ScopedAdmin
+from catalog.admin.scoped import ReadOnlyInline
 from integrations.admin.connection_state import CONNECTION_COLOURS, platform_title
 from integrations.admin.connections import GOES_WITH_A_CONNECTION
+from integrations.admin.letting_go import LettingGo
 from integrations.models import Connection, State, Store
 
 
@@ -31,7 +32,8 @@ class ConnectionInline(ReadOnlyInline):
 
 
 @admin.register(Store)
-class StoreAdmin(ScopedAdmin):
+class StoreAdmin(LettingGo):
+    connection_path = "store"
     list_display = ["name", "domain"]
     list_select_related = ["merchant"]
     search_fields = ["name", "domain", "merchant__name"]

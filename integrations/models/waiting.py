@@ -64,6 +64,9 @@ class WaitingItem(models.Model):
     )
     sku = models.ForeignKey(Sku, models.CASCADE, null=True, blank=True, verbose_name=_("SKU"))
     external_id = models.CharField(_("id on the platform"), max_length=80)
+    external_sku_id = models.CharField(
+        _("SKU's id on the platform"), max_length=80, blank=True, default=""
+    )
     sku_code = models.CharField(_("SKU's code"), max_length=255, blank=True)
     title = models.CharField(_("title"), max_length=255, blank=True)
     quantity = models.IntegerField(_("quantity"))

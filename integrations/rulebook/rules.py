@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from integrations import jobs, outbox, publications
+from integrations import jobs, outbox, publications, waiting_again
 from integrations.locks import Lock
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
@@ -102,6 +102,8 @@ def after_change(connection: Connection, kinds: Collection[str]) -> None:
     if Kind.WAREHOUSE in kinds:
         outbox.mark_all(connection, OutboundTopic.STOCK)
     publications.bring_back_unmapped(connection)
+    if Kind.CARRIER in kinds:
+        waiting_again.rules_saved(connection)
     jobs.start(
         JobKind.PROBLEMS,
         connection.merchant_id,

@@ -17,6 +17,7 @@ from integrations.contract import Connector
 from integrations.models import Activity, Connection, Job, State
 from integrations.models.work import InboundTopic
 from integrations.sync import line, lost_orders, sweep
+from integrations.sync.import_start import import_start
 from integrations.sync.pull import OVERLAP
 from integrations.sync.storable import storable
 
@@ -50,7 +51,7 @@ def step(job: Job, deadline: float) -> bool:
     if not connection.pull_orders:
         return True  # somebody wants none: then none is missing
     if not job.cursor:
-        since = timezone.now() - LOOK_BACK
+        since = _since(connection)
         seconds = SPAN.total_seconds()
         job.cursor = {
             "phase": "orders", "since": since.isoformat(), "span": seconds, "seem_lost": {}
@@ -63,6 +64,13 @@ def step(job: Job, deadline: float) -> bool:
     if job.cursor["phase"] == "import":
         _settle(job, connection)
     return True
+
+
+def _since(connection: Connection) -> datetime:
+    """Orders from before the import began are left alone."""
+    now, start = timezone.now(), import_start(connection)
+    since = now - LOOK_BACK
+    return min(now, max(since, start)) if start else since
 
 
 def _read_span(job: Job, connection: Connection, connector: Connector, deadline: float) -> None:

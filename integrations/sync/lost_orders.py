@@ -2,7 +2,8 @@
 for a page.
 
 What waits to be read or placed, and what is parked for a person, is not lost: it is in sight. Nor
-is an order that the connection's filter leaves out until it is paid.
+is an order that the connection's filter leaves out until it is paid, or one that was read after it
+was cancelled and was left alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,7 +63,7 @@ def among(
                 lost.stale[id] = told
         elif connection.order_filter == OrderFilter.PAID and told == Status.PENDING:
             continue
-        elif connection.order_filter == OrderFilter.PAID and told == Status.CANCELLED:
+        elif told == Status.CANCELLED and (read_at or connection.order_filter == OrderFilter.PAID):
             if read_at is None:
                 lost.unread[id] = told
         else:

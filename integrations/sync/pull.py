@@ -7,26 +7,20 @@ platform when it is worked. Ten copies of a notice are one row, and one order.
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from catalog.models import Sku
-from integrations import arrivals, inbox, order_tellings, plans, queue, wakeup
+from integrations import arrivals, inbox, plans, queue, wakeup
 from integrations.contract import Connector, Notice, PlatformError, RateLimited, Unauthorised
-from integrations.mapping.engine import RuleSet
-from integrations.mapping.kinds import Kind
-from integrations.mapping.outcomes import Mapped
-from integrations.mapping.terms import PlatformTerm
-from integrations.models import Activity, Connection, Inbound, Listing, OrderFilter, StockRule
+from integrations.models import Activity, Connection, Inbound
 from integrations.models.work import InboundTopic
-from integrations.rulebook import rules
+from integrations.sync import placing
+from integrations.sync.admitting import Door
+from integrations.sync.import_start import import_start
 from orders import intake
-from orders.drafts import OrderDraft
-from orders.models import Status
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +44,18 @@ def note_changes(connection: Connection, connector: Connector) -> bool:
     rest is asked for again.
     """
     started, deadline = timezone.now(), time.monotonic() + NOTING_SECONDS
-    since = connection.activity.orders_since or started - FIRST_LOOK_BACK
+    since = connection.activity.orders_since or first_look_back(connection, started)
     for page in connector.order_notices(since):
         if not note_page(connection, connector, page, deadline):
             return False
     _close_window(connection, started)
     return True
+
+
+def first_look_back(connection: Connection, now: datetime) -> datetime:
+    """Since when the platform is asked for orders the first time."""
+    start = import_start(connection)
+    return min(now - FIRST_LOOK_BACK, start) if start else now - FIRST_LOOK_BACK
 
 
 def note_page(
@@ -79,7 +79,11 @@ def _acknowledge(connection: Connection, connector: Connector, notices: Sequence
 
 def _close_window(connection: Connection, started: datetime) -> None:
     activity = Activity.objects.filter(connection=connection)
-    activity.update(orders_since=started - OVERLAP, pulled_at=Now())
+    activity.update(pulled_at=Now())
+    # Somebody may have asked meanwhile to look further back.
+    activity.filter(orders_since=connection.activity.orders_since).update(
+        orders_since=started - OVERLAP
+    )
     # Somebody may have asked for another look meanwhile: then it stays due.
     activity.filter(pull_due_at=connection.activity.pull_due_at).update(
         pull_due_at=Now() + timedelta(minutes=connection.pull_interval)
@@ -106,12 +110,13 @@ def place_orders(connection: Connection, connector: Connector) -> int:
 
 def _place_each(connection: Connection, connector: Connector, rows: Sequence[Inbound]) -> None:
     calls = arrivals.occasions(connection, [row.external_id for row in rows])
-    mapped = rules.rule_set(connection.pk, [Kind.CARRIER])
+    door = Door(connection, rows)
     for position, row in enumerate(rows):
         heard = calls.get(row.external_id, [])
         try:
-            draft = in_our_words(connector.read_order(row.external_id), mapped)
-            _place(connection, draft, [call.implies for call in heard if call.implies])
+            order = connector.read_order(row.external_id)
+            occasions = [call.implies for call in heard if call.implies]
+            reason = placing.place(door, connection, row, order, occasions)
         except (Unauthorised, RateLimited):
             queue.give_back(Inbound, rows[position:])
             raise
@@ -135,9 +140,14 @@ def _place_each(connection: Connection, connector: Connector, rows: Sequence[Inb
             fault = PlatformError(repr(error), code="internal_error", permanent=True)
             queue.failed(Inbound, [(row, fault)])
         else:
-            with transaction.atomic():
-                arrivals.answered(heard)
-                queue.done(Inbound, [row])
+            if reason is None:
+                _note_done(row, heard)
+
+
+def _note_done(row: Inbound, heard: Sequence[arrivals.Occasion]) -> None:
+    with transaction.atomic():
+        arrivals.answered(heard)
+        queue.done(Inbound, [row])
 
 
 def _not_yet(row: Inbound, error: PlatformError) -> PlatformError:
@@ -146,58 +156,3 @@ def _not_yet(row: Inbound, error: PlatformError) -> PlatformError:
     if error.permanent and young:
         return PlatformError(error.detail, code=error.code, retry_after=NOT_YET_SECONDS)
     return error
-
-
-def in_our_words(draft: OrderDraft, mapped: RuleSet) -> OrderDraft:
-    """De<>Para on the way in: what has no rule stays in the platform's words."""
-    carrier = mapped.inbound(Kind.CARRIER, PlatformTerm("", draft.carrier))
-    return replace(draft, carrier=carrier.text) if isinstance(carrier, Mapped) else draft
-
-
-def _place(connection: Connection, draft: OrderDraft, occasions: Sequence[str]) -> None:
-    if _waits_for_payment(connection, draft):
-        return  # it comes again, by a notice of its own, when it is paid
-    placed = intake.place(
-        draft,
-        merchant_id=connection.merchant_id,
-        source=connection.source,
-        skus=_skus(connection, draft),
-        warehouse_id=connection.warehouse_id,
-        only_there=connection.stock_rule == StockRule.ONE,
-        occasions=occasions,
-    )
-    if not placed.created:
-        order_tellings.mark_held_back(connection, draft.external_id)
-    if placed.refused is not None:
-        raise placed.refused  # the order goes on as it was; its edit waits in sight
-
-
-def _waits_for_payment(connection: Connection, draft: OrderDraft) -> bool:
-    """An order that is not wanted before it is paid. One that is known here is followed."""
-    cancelled_unpaid = draft.status == Status.CANCELLED and draft.paid_at is None
-    return (
-        connection.order_filter == OrderFilter.PAID
-        and (draft.status == Status.PENDING or cancelled_unpaid)
-        and not intake.knows(connection.merchant_id, connection.source, draft.external_id)
-    )
-
-
-def _skus(connection: Connection, draft: OrderDraft) -> dict[str, int]:
-    """Our SKU ids by the draft's item ids: by the listing, else by the merchant's code."""
-    listed = dict(
-        Listing.objects.filter(
-            connection=connection,
-            external_id__in=[item.external_sku_id for item in draft.items if item.external_sku_id],
-        ).values_list("external_id", "sku_id")
-    )
-    coded = dict(
-        Sku.objects.filter(
-            merchant_id=connection.merchant_id,
-            code__in=[item.sku_code for item in draft.items if item.sku_code],
-        ).values_list("code", "pk")
-    )
-    found = {
-        item.external_id: listed.get(item.external_sku_id) or coded.get(item.sku_code)
-        for item in draft.items
-    }
-    return {item: sku for item, sku in found.items() if sku is not None}

@@ -91,7 +91,7 @@ def _subscribe(connection: Connection, before: Subscription, changes: list[Call]
     made = platform.subscribe(address, orders=wanted)
     if made:
         log.info("connection %s: subscribed to %s", connection.pk, ", ".join(made))
-    polled = connection.activity.orders_since or began - pull.FIRST_LOOK_BACK
+    polled = connection.activity.orders_since or pull.first_look_back(connection, began)
     look = subscriptions.Seen(
         address=address,
         orders=wanted,

@@ -13,7 +13,15 @@ from catalog.stock import Count, set_on_hand
 from integrations import tasks
 from integrations.models import Activity, Connection, Inbound, OrderTelling, Outbound, Publication
 from integrations.platforms.anymarket.simulator import Account, Simulator
-from tests.builders import a_connection, a_merchant, a_price_table, a_sku, a_warehouse, some_skus
+from tests.builders import (
+    a_connection,
+    a_merchant,
+    a_price_table,
+    a_sku,
+    a_warehouse,
+    some_skus,
+    the_carriers,
+)
 from tests.long_work import links_made
 
 
@@ -95,7 +103,9 @@ def opened(
     codes: list[str],
     values: dict[str, Any],
 ) -> Shop:
-    """A new account that has these SKUs, and a connection that is linked to all of them."""
+    """A new account that has these SKUs, and a connection that is linked to all of them; the
+    merchant knows its carriers."""
+    the_carriers(merchant)
     number = Connection.objects.count() + 1
     account = simulator.account(token=f"token-{number}", oi=f"{number}.")
     for code in codes:

@@ -7,7 +7,7 @@ import pytest
 from catalog.ledger import disagreements
 from catalog.models import Stock
 from integrations import tasks
-from integrations.models import Activity, Inbound, Switch
+from integrations.models import Activity, Inbound, Switch, WaitingOrder
 from integrations.platforms.anymarket.simulator import Simulator
 from integrations.queue import bring_back
 from integrations.sync import pull
@@ -115,7 +115,9 @@ def test_one_broken_order_is_parked_with_its_reason_and_the_page_goes_on(
     assert Order.objects.count() == 5
 
 
-def test_totals_that_disagree_by_a_cent_are_parked(anymarket: Simulator) -> None:
+def test_totals_that_disagree_by_a_cent_are_parked_and_their_stock_is_held(
+    anymarket: Simulator,
+) -> None:
     shop = stocked(anymarket, A=9)
     shop.account.sell({"A": 1}, changes={"total": "90.01"})
 
@@ -123,7 +125,8 @@ def test_totals_that_disagree_by_a_cent_are_parked(anymarket: Simulator) -> None
 
     assert Inbound.objects.get().error_code == "totals_disagree"
     assert not Order.objects.exists()
-    assert Stock.objects.get().reserved == 0
+    assert WaitingOrder.objects.get().code == "totals_disagree"
+    assert Stock.objects.get().reserved == 1
 
 
 def test_an_unknown_sku_waits_in_sight_and_comes_in_when_it_is_there(anymarket: Simulator) -> None:

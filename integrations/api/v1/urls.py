@@ -17,6 +17,7 @@ from integrations.api.v1.prices import PricesView
 from integrations.api.v1.products import ProductsView
 from integrations.api.v1.returns import ReturnsView
 from integrations.api.v1.stock import StockView
+from integrations.api.v1.waiting_orders import WaitingOrdersView
 
 urlpatterns = [
     path("stock", StockView.as_view()),
@@ -40,4 +41,5 @@ urlpatterns = [
     path("orders/<int:order_id>", OrderView.as_view()),
     path("cancellations", CancellationsView.as_view()),
     path("returns", ReturnsView.as_view()),
+    path("waiting-orders", WaitingOrdersView.as_view()),
 ]

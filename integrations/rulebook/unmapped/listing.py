@@ -88,7 +88,7 @@ def report(
     for kind in waiting:
         if kind in FROM_PLATFORM:
             rows = incoming.rows(connection, kind)
-            found += [row for row in rows if not row.is_mapped and not row.gone]
+            found += [row for row in rows if row.needed and not row.is_mapped and not row.gone]
     return found[:limit]
 
 
@@ -111,7 +111,7 @@ def required(connection: Connection) -> list[Term]:
 
 
 def _shows(row: TermRow, unmapped_only: bool, search: str) -> bool:
-    if unmapped_only and row.is_mapped:
+    if unmapped_only and (row.is_mapped or not row.needed):
         return False
     text, wanted = folding.fold(row.term), folding.fold(search)
     return text.startswith(wanted) or f" {wanted}" in text

@@ -47,6 +47,7 @@ from tests.builders import (
     a_store,
     a_term,
     a_user,
+    a_waiting_order,
     a_warehouse,
     an_attribute,
     an_item,
@@ -89,6 +90,7 @@ def rows_of(merchant: Merchant, word: str) -> None:
         sent={"title": word, "brand": ["1", word], "attributes": [["2", word, word]]},
     )
     inbox.note(connection, InboundTopic.ORDER, [f"{word}-inbound"])
+    a_waiting_order(connection, number=f"{word}-waiting", term=word, detail=word)
     _exchange(connection, word)
     _call(connection, word)
     order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
