@@ -32,7 +32,14 @@ _START = {
 }
 _ORDERS = {
     "title": _("Orders"),
-    "items": [_list(_("Orders"), "receipt_long", "orders_order")],
+    "items": [
+        _list(_("Orders"), "receipt_long", "orders_order"),
+        {
+            "title": _("Reports"),
+            "icon": "bar_chart",
+            "link": reverse_lazy("admin:integrations_store_reports"),
+        },
+    ],
 }
 _CATALOG = {
     "title": _("Catalog"),
