@@ -1,5 +1,6 @@
 """How long orders take from one step to the next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -91,10 +92,10 @@ def _taken(starts: tuple[str, ...], end: str) -> Case:
     return Case(When(**{f"{end}__lt": start}, then=nothing), default=taken)
 
 
-def _times(row: dict[str, Any]) -> Times:
+def _times(row: Mapping[str, Any]) -> Times:
     return Times(row["week"], {name: _step(row, name) for name in _STEPS})
 
 
-def _step(row: dict[str, Any], name: str) -> Step:
+def _step(row: Mapping[str, Any], name: str) -> Step:
     median, ninetieth = row[f"{name}_times"] or (None, None)
     return Step(row[f"{name}_number"], median, ninetieth)

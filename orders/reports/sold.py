@@ -1,6 +1,6 @@
 """Sales by day, source and channel, and what of them was undone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -71,7 +71,7 @@ class Undone:
     returned: Amount
 
 
-def sales(placed: QuerySet[Order]) -> list[Cell]:
+def sales(placed: QuerySet[Any]) -> list[Cell]:
     """By day, of orders that `within` gave."""
     sums: dict[str, Any] = {}
     for name, those in _THOSE.items():
@@ -114,5 +114,5 @@ _THOSE = {
 }
 
 
-def _sum(row: dict[str, Any], name: str) -> Amount:
+def _sum(row: Mapping[str, Any], name: str) -> Amount:
     return Amount(row[f"{name}_number"], row[f"{name}_total"].quantize(CENT))

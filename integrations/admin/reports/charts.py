@@ -38,8 +38,8 @@ class Chart:
 
 def sales_by_day(table: Table) -> Chart:
     """Of sales_tables.by_day."""
-    labels = [formats.date_format(row[0], "d/m") for row in table.rows]
-    is_line = len(labels) > MOST_BARS
+    is_line = len(table.rows) > MOST_BARS
+    labels = [formats.date_format(row[0], "d/m/y" if is_line else "d/m") for row in table.rows]
     return _one(table.title, labels, (row[2] for row in table.rows), is_line=is_line)
 
 
@@ -49,9 +49,11 @@ def sales_by_group(table: Table) -> Chart:
     return _one(table.title, [str(row[0]) or "-" for row in rows], (row[2] for row in rows))
 
 
-def times(weeks: Sequence[Times]) -> list[Chart]:
-    """In hours, one for each step that some order took; `weeks` without the whole period."""
-    labels = [formats.date_format(week.week, "d/m") for week in weeks]
+def times(found: Sequence[Times]) -> list[Chart]:
+    """In hours by week, one for each step that some order took; `found` is as paces.times gives
+    it."""
+    weeks = [one for one in found if one.week]
+    labels = [formats.date_format(one.week, "d/m/y") for one in weeks if one.week]
     return [
         _of_step(title, labels, [week.steps[name] for week in weeks])
         for name, title in step_names().items()

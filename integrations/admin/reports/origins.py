@@ -58,7 +58,8 @@ def load(who: Access, merchant: Merchant | None, sources: Iterable[str]) -> Orig
         one.source: (f"{STORE}{one.store_id}", _named(one, several=several)) for one in connections
     }
     names = {
-        one.source: f"{stores[one.source][1]} · {platform_title(one.platform)}" for one in connections
+        one.source: f"{stores[one.source][1]} · {platform_title(one.platform)}"
+        for one in connections
     }
     return Origins(
         stores=stores,

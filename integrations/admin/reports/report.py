@@ -97,7 +97,7 @@ def _times(placed: QuerySet[Order]) -> Section:
         "The invoice counts from the payment, the shipping from the invoice, the delivery from "
         "the shipping. Cancelled orders and those that the marketplace ships itself are left out."
     )
-    return Section(times_table.by_week(found), charts.times(found[:-1]), note)
+    return Section(times_table.by_week(found), charts.times(found), note)
 
 
 def _undone(
