@@ -40,6 +40,11 @@ _ORDERS = {
             "integrations_waitingorder",
             badge="integrations.admin.waiting_orders.number_waiting",
         ),
+        {
+            "title": _("Reports"),
+            "icon": "bar_chart",
+            "link": reverse_lazy("admin:integrations_store_reports"),
+        },
     ],
 }
 _CATALOG = {

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
 from django.utils.safestring import SafeString
 
 from catalog.admin.look import badge, link
@@ -9,6 +11,7 @@ from catalog.admin.scoped import ReadOnlyInline
 from integrations.admin.connection_state import CONNECTION_COLOURS, platform_title
 from integrations.admin.connections import GOES_WITH_A_CONNECTION
 from integrations.admin.letting_go import LettingGo
+from integrations.admin.reports.page import reports
 from integrations.models import Connection, State, Store
 
 
@@ -43,3 +46,11 @@ class StoreAdmin(LettingGo):
         Connection: "store",
         **{model: f"{path}__store" for model, path in GOES_WITH_A_CONNECTION.items()},
     }
+
+    def get_urls(self) -> Any:
+        view = self.admin_site.admin_view(self._reports)
+        own = [path("reports/", view, name="integrations_store_reports")]
+        return [*own, *super().get_urls()]
+
+    def _reports(self, request: HttpRequest) -> HttpResponse:
+        return reports(request, self.admin_site)

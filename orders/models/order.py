@@ -90,6 +90,8 @@ class Order(models.Model):
                 condition=~Q(status__in=["delivered", "cancelled", "returned"]),
                 name="order_open",
             ),
+            # serves reports: what was placed in a period
+            models.Index(fields=["merchant", "placed_at"], name="order_by_placing"),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +135,14 @@ class OrderItem(models.Model):
                 condition=Q(quantity__gte=F("cancelled") + F("returned")),
                 name="no_more_undone_than_sold",
             ),
+        ]
+        indexes = [
+            # serves reports: few lines are undone, and all the others stay outside of it
+            models.Index(
+                fields=["order"],
+                condition=Q(cancelled__gt=0) | Q(returned__gt=0),
+                name="item_undone",
+            )
         ]
 
     def __str__(self) -> str:
