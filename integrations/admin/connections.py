@@ -55,7 +55,7 @@ _DEPENDENTS: tuple[type[Model], ...] = (
     MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook, Subscription, Gap,
     WaitingOrder,
 )  # fmt: skip
-GOES_WITH_A_CONNECTION = {
+GOES_WITH_A_CONNECTION: dict[type[Model], str] = {
     **dict.fromkeys(_DEPENDENTS, "connection"), WaitingItem: "order__connection"
 }  # fmt: skip
 SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]

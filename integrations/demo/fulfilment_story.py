@@ -15,7 +15,7 @@ from integrations.demo.nfe_sample import invoice_key
 from integrations.demo.outside import Account, Erp, NuvemshopStore
 from integrations.demo.real_time_story import Nuvemshop
 from integrations.demo.sample import code
-from integrations.demo.steps import NotSeen, Step, seen
+from integrations.demo.steps import NotSeen, Step, await_stock, seen
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
 from integrations.models import Connection
@@ -86,7 +86,7 @@ class FulfilmentStory:
         self._all_have(SOLD_HERE, SOLD_HERE + 1)
         if self._waiting(self._here):
             raise NotSeen(str(order))
-        return _("order %(number)s, %(status)s, carrier %(carrier)s") % order
+        return str(_("order %(number)s, %(status)s, carrier %(carrier)s") % order)
 
     def _invoice(self) -> str:
         self._there = self._store.sell({code(SOLD_THERE): 1})
@@ -189,12 +189,12 @@ class FulfilmentStory:
 
     def _order(self, external_id: int) -> dict[str, Any]:
         connection = self._connection if external_id == self._here else self._nuvemshop
-        return seen(lambda: self._known(connection, external_id), str(external_id))
+        found: dict[str, Any] = seen(lambda: self._known(connection, external_id), str(external_id))
+        return found
 
     def _all_have(self, number: int, figure: int) -> None:
-        wanted = {code(number): figure}.items()
         for account in self._accounts:
-            seen(lambda account=account: wanted <= account.stock().items(), str(dict(wanted)))
+            await_stock(account, {code(number): figure})
 
 
 def _now() -> str:

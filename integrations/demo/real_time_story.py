@@ -19,7 +19,7 @@ from integrations import jobs, subscriptions, wakeup
 from integrations.demo.browser import Browser
 from integrations.demo.outside import Account, Erp, NuvemshopStore
 from integrations.demo.sample import code
-from integrations.demo.steps import NotSeen, Step, seen
+from integrations.demo.steps import NotSeen, Step, await_stock, seen
 from integrations.models import (
     Connection,
     Gap,
@@ -92,14 +92,14 @@ class RealTimeStory:
         jobs.start(JobKind.LINK, target.merchant_id, connection=target, cause="demo")
         seen(lambda: Listing.objects.filter(connection=target).count() == len(GOODS), _("links"))
         wanted = {code(n): n + 3 for n in GOODS}
-        _await_stock(self._store, wanted)
+        await_stock(self._store, wanted)
         return ", ".join(f"{sku}: {figure}" for sku, figure in wanted.items())
 
     def _sale(self) -> str:
         began = time.monotonic()
         self._order = self._store.sell({code(SOLD): 2}, status="pending")
         for account in self._others:
-            _await_stock(account, {code(SOLD): SOLD + 1})
+            await_stock(account, {code(SOLD): SOLD + 1})
         seconds = time.monotonic() - began
         self._all_have(SOLD, SOLD + 1)
         return _("%(status)s; %(sku)s: %(before)d → %(after)d after %(seconds).1f s") % {
@@ -192,8 +192,4 @@ class RealTimeStory:
 
     def _all_have(self, number: int, figure: int) -> None:
         for account in self._accounts:
-            _await_stock(account, {code(number): figure})
-
-
-def _await_stock(account: Account, wanted: dict[str, int]) -> None:
-    seen(lambda: wanted.items() <= account.stock().items(), str(wanted))
+            await_stock(account, {code(number): figure})

@@ -1,11 +1,13 @@
 """What the chapters of the demo are made of: steps that wait until their effect is seen."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from integrations.demo.outside import Account
 
 STEP_SECONDS = 120.0
 
@@ -32,3 +34,9 @@ def seen(condition: Callable[[], Any], what: str) -> Any:
             )
         time.sleep(0.2)
     return found
+
+
+def await_stock(account: Account, wanted: Mapping[str, int]) -> None:
+    """Wait until the account has these figures. Raises NotSeen."""
+    what = str(dict(wanted)) if len(wanted) < 5 else _("stock of all SKUs")
+    seen(lambda: wanted.items() <= account.stock().items(), what)

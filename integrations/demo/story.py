@@ -13,7 +13,7 @@ from integrations.demo.fulfilment_story import FulfilmentStory
 from integrations.demo.outside import Account, Erp
 from integrations.demo.real_time_story import Nuvemshop, RealTimeStory
 from integrations.demo.sample import SKUS, Shop, code
-from integrations.demo.steps import NotSeen, Step, seen
+from integrations.demo.steps import NotSeen, Step, await_stock, seen
 from integrations.models import JobKind, Listing
 from integrations.sync.trial import trial
 
@@ -104,7 +104,7 @@ class Story:
     def _stock_arrives(self) -> str:
         wanted = {code(n): n + 3 for n in range(SKUS)}
         for account in (self._first, self._second):
-            _await_stock(account, wanted)
+            await_stock(account, wanted)
         return _("%(n)d figures on each account, warehouses consolidated") % {"n": SKUS}
 
     def _push_again(self) -> str:
@@ -165,7 +165,7 @@ class Story:
 
     def _both_have(self, wanted: dict[str, int]) -> None:
         for account in (self._first, self._second):
-            _await_stock(account, wanted)
+            await_stock(account, wanted)
 
     def _isolation(self) -> str:
         answer = self._other_erp.push_stock([{"sku": code(400), "warehouse": "CD", "quantity": 1}])
@@ -178,11 +178,6 @@ class Story:
         if found:
             raise NotSeen(str(found[:3]))
         return _("every balance is the sum of its movements")
-
-
-def _await_stock(account: Account, wanted: dict[str, int]) -> None:
-    what = str(wanted) if len(wanted) < 5 else _("stock of all SKUs")
-    seen(lambda: wanted.items() <= account.stock().items(), what)
 
 
 def _await_prices(account: Account) -> None:
