@@ -7,6 +7,7 @@ from integrations.models import Resource
 from integrations.writes.attributes import ATTRIBUTES
 from integrations.writes.body import BodyFormat
 from integrations.writes.brands import BRANDS
+from integrations.writes.carriers import CARRIERS
 from integrations.writes.categories import CATEGORIES
 from integrations.writes.customers import CUSTOMERS
 from integrations.writes.images import IMAGES
@@ -27,4 +28,5 @@ FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
     Resource.PRICE_TABLES: PRICE_TABLES,
     Resource.CUSTOMERS: CUSTOMERS,
     Resource.IMAGES: IMAGES,
+    Resource.CARRIERS: CARRIERS,
 }

@@ -2,6 +2,7 @@ from django.urls import path
 
 from integrations.api.v1.attributes import AttributesView
 from integrations.api.v1.brands import BrandsView
+from integrations.api.v1.carriers import CarriersView
 from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.connections import ConnectionsView, ConnectionView
 from integrations.api.v1.customers import CustomersView
@@ -29,6 +30,7 @@ urlpatterns = [
     path("listings/<int:listing_id>/diagnosis", DiagnosisView.as_view()),
     path("connections", ConnectionsView.as_view()),
     path("connections/<int:connection_id>", ConnectionView.as_view()),
+    path("carriers", CarriersView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
 ]
