@@ -10,11 +10,13 @@ from integrations.writes.brands import BRANDS
 from integrations.writes.carriers import CARRIERS
 from integrations.writes.categories import CATEGORIES
 from integrations.writes.customers import CUSTOMERS
+from integrations.writes.deliveries import DELIVERIES
 from integrations.writes.images import IMAGES
 from integrations.writes.packagings import PACKAGINGS
 from integrations.writes.price_tables import PRICE_TABLES
 from integrations.writes.prices import PRICES
 from integrations.writes.products import PRODUCTS
+from integrations.writes.shipments import SHIPMENTS
 from integrations.writes.stock import STOCK
 
 FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
@@ -29,4 +31,6 @@ FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
     Resource.CUSTOMERS: CUSTOMERS,
     Resource.IMAGES: IMAGES,
     Resource.CARRIERS: CARRIERS,
+    Resource.SHIPMENTS: SHIPMENTS,
+    Resource.DELIVERIES: DELIVERIES,
 }

@@ -6,6 +6,7 @@ from integrations.api.v1.carriers import CarriersView
 from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.connections import ConnectionsView, ConnectionView
 from integrations.api.v1.customers import CustomersView
+from integrations.api.v1.deliveries import DeliveriesView
 from integrations.api.v1.images import ImagesView
 from integrations.api.v1.listings import DiagnosisView, ListingsView
 from integrations.api.v1.orders import OrdersView, OrderView
@@ -13,6 +14,7 @@ from integrations.api.v1.packagings import PackagingsView
 from integrations.api.v1.price_tables import PriceTablesView
 from integrations.api.v1.prices import PricesView
 from integrations.api.v1.products import ProductsView
+from integrations.api.v1.shipments import ShipmentsView
 from integrations.api.v1.stock import StockView
 
 urlpatterns = [
@@ -31,6 +33,8 @@ urlpatterns = [
     path("connections", ConnectionsView.as_view()),
     path("connections/<int:connection_id>", ConnectionView.as_view()),
     path("carriers", CarriersView.as_view()),
+    path("shipments", ShipmentsView.as_view()),
+    path("deliveries", DeliveriesView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
 ]
