@@ -35,6 +35,7 @@ _ORDERS = {
     "items": [
         _list(_("Orders"), "receipt_long", "orders_order"),
         _list(_("Carriers"), "local_shipping", "orders_carrier"),
+        _list(_("Tracking of carriers"), "share_location", "integrations_trackeraccount"),
     ],
 }
 _CATALOG = {

@@ -43,6 +43,7 @@ from integrations.models import (
     State,
     Store,
     Term,
+    TrackerAccount,
     Unlinked,
     Webhook,
     WhyUnlinked,
@@ -302,3 +303,9 @@ def a_shipment(order: Order, code: str = "", **values: Any) -> Shipment:
     return Shipment.objects.create(
         merchant=order.merchant, order=order, tracking_code=code, **given
     )
+
+
+def a_tracker_account(carrier: Carrier, **values: Any) -> TrackerAccount:
+    """One of the made-up service, nobody asked yet."""
+    given = {"tracker": "sandbox", **values}
+    return TrackerAccount.objects.create(merchant=carrier.merchant, carrier=carrier, **given)

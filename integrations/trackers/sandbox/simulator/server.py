@@ -84,9 +84,7 @@ class Handler(BaseHTTPRequestHandler):
         plain = isinstance(body, str)
         content = body.encode() if plain else msgspec.json.encode(body)
         self.send_response(status)
-        self.send_header(
-            "content-type", "text/plain" if plain else "application/json"
-        )
+        self.send_header("content-type", "text/plain" if plain else "application/json")
         self.send_header("content-length", str(len(content)))
         if status == 429:
             self.send_header("retry-after", "1")
