@@ -45,6 +45,8 @@ _ORDERS = {
             "icon": "bar_chart",
             "link": reverse_lazy("admin:integrations_store_reports"),
         },
+        _list(_("Carriers"), "local_shipping", "orders_carrier"),
+        _list(_("Tracking of carriers"), "share_location", "integrations_trackeraccount"),
     ],
 }
 _CATALOG = {

@@ -252,6 +252,24 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.SUPPORT,
         _("Look into the failed tasks; Depara tries again by itself."),
     ),
+    "deliveries_not_asked": Explanation(
+        _("A carrier's tracking service cannot be asked what was delivered."),
+        Actor.MERCHANT,
+        _(
+            "Open the tracking of the carrier that is named: its page says what is wrong. Until"
+            " then deliveries have to be told by the ERP or by hand."
+        ),
+    ),
+    "tracker_unauthorised": Explanation(
+        _("The tracking service no longer accepts the access."),
+        Actor.MERCHANT,
+        _("Renew the access on the page of the carrier's tracking; Depara then asks by itself."),
+    ),
+    "unknown_tracker": Explanation(
+        _("This installation has no such tracking service."),
+        Actor.SUPPORT,
+        _("Install the service's folder, or delete the tracking of this carrier."),
+    ),
     "wrong_file": Explanation(
         _("The file could not be read to its end."),
         Actor.MERCHANT,

@@ -47,6 +47,7 @@ PLANS = (
     Plan(name="campaigns", func="integrations.tasks.campaign_edges", minutes=1),
     Plan(name="orders", func="integrations.tasks.compare_orders", cron="40 2 * * *"),
     Plan(name="privacy", func="integrations.tasks.privacy_requests", minutes=1),
+    Plan(name="deliveries", func="integrations.tasks.ask_trackers", minutes=30),
     Plan(name="retention", func="integrations.tasks.trim_call_log", cron="20 3 * * *"),
     Plan(name="old-webhooks", func="integrations.tasks.trim_webhooks", cron="25 3 * * *"),
     Plan(name="old-jobs", func="integrations.tasks.trim_jobs", cron="30 3 * * *"),

@@ -1,7 +1,7 @@
 """django-q2's entry points: doorbells. What to do is in the rows, not in the task."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from integrations.rulebook import mapping_sheets
 from integrations.sync import (
     account_events,
     catalog_import,
+    delivered,
     drain,
     job_steps,
     replay,
@@ -32,6 +33,7 @@ TRIM_BATCH = 20_000
 REPLAY_SECONDS = 45.0
 REPLAY_BATCH = 20
 PRIVACY_SECONDS = 60.0
+TRACKERS_SECONDS = 30.0
 
 
 def dispatch(connection_id: int) -> None:
@@ -73,6 +75,18 @@ def run_job(job_id: int) -> None:
 def privacy_requests() -> int:
     """Do what was asked for under the LGPD, time-boxed; returns how many requests were finished."""
     return privacy.fulfil(time.monotonic() + PRIVACY_SECONDS)
+
+
+def ask_trackers(began: datetime | None = None) -> None:
+    """Ask carriers what was delivered: a round, in as many tasks as it needs, one at a time."""
+    began = began or timezone.now()
+    if delivered.ask_all(time.monotonic() + TRACKERS_SECONDS, began):
+        async_task("integrations.tasks.ask_trackers", began, q_options={"save": False})
+
+
+def ask_tracker(account_id: int) -> None:
+    """The same of one carrier, by hand."""
+    delivered.ask(account_id, time.monotonic() + TRACKERS_SECONDS)
 
 
 def campaign_edges() -> int:

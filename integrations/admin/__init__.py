@@ -22,6 +22,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     switches,
     terms,
     tokens,
+    tracker_accounts,
     unlinked,
     waiting_orders,
     webhooks,

@@ -11,11 +11,11 @@ from unfold import widgets
 
 from catalog.models import PriceTable, Warehouse
 from integrations.contract import Field, FieldKind
-from integrations.models import Connection, PlatformApp
+from integrations.models import Connection, PlatformApp, TrackerAccount
 from integrations.parameters import PARAMETER_COLUMNS
 
-# What declares fields of a form: a connection, or the app of a whole platform.
-Owner = Connection | PlatformApp
+# What declares fields of a form: a connection, the app of a whole platform, a tracking service.
+Owner = Connection | PlatformApp | TrackerAccount
 
 
 def form_name(declared: Field) -> str:

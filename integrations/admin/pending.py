@@ -15,6 +15,7 @@ from catalog.admin.access import access
 from catalog.admin.filters import OpeningFilter, RelatedFilter
 from catalog.admin.look import InfinitePaginator, link
 from catalog.admin.scoped import ReadOnlyAdmin
+from integrations import tracking
 from integrations.admin import figures
 from integrations.admin.explained import ACTORS, in_words
 from integrations.admin.mapping import addresses
@@ -76,10 +77,13 @@ class ProblemAdmin(ReadOnlyAdmin):
 
 
 def _place(problem: Problem) -> str:
-    """Where it is put right: the De<>Para of the kind the subject names, or the connection."""
+    """Where it is put right: the tracking of a carrier, the De<>Para of the kind the subject names,
+    or the connection."""
+    kind, _colon, number = problem.subject.partition(":")
+    if problem.code == tracking.IN_TROUBLE:
+        return reverse("admin:integrations_trackeraccount_change", args=[number])
     if problem.connection_id is None:
         return ""
-    kind = problem.subject.partition(":")[0]
     if kind in set(Kind):
         only = "pendentes" if problem.code == "unmapped_terms" else ""
         return addresses.screen(problem.connection_id, Kind(kind), so=only)

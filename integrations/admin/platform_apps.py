@@ -15,8 +15,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog.admin.support import SupportAdmin
 from integrations.admin.connection_state import platform_title
-from integrations.admin.declared_fields import form_field, form_name
-from integrations.contract import Field, FieldKind
+from integrations.admin.declared_fields import form_name
+from integrations.admin.declared_form import DeclaredForm, with_fields
+from integrations.contract import Field
 from integrations.installable import back_address, installables, privacy_addresses
 from integrations.models import PlatformApp, PrivacyRequestKind
 
@@ -38,36 +39,10 @@ class NewAppForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["platform"]
 
 
-class AppForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Subclassed for each platform with the fields its connector declares for the app."""
-
-    declared: tuple[Field, ...] = ()
-
+class AppForm(DeclaredForm):
     class Meta:
         model = PlatformApp
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.declared:
-            if field.key in self.instance.settings:
-                self.initial[form_name(field)] = self.instance.settings[field.key]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        for field in self.declared:
-            value = cleaned.get(form_name(field))
-            if field.kind is not FieldKind.SECRET:
-                self.instance.settings = {**self.instance.settings, field.key: value}
-            elif value:
-                self.instance.secrets = {**self.instance.secrets, field.key: value}
-        return self.cleaned_data
-
-
-def _form_for(app: PlatformApp) -> type[AppForm]:
-    declared = _declared(app)
-    fields: dict[str, Any] = {form_name(field): form_field(field, app) for field in declared}
-    return type("AppForm", (AppForm,), {**fields, "declared": declared, "Meta": AppForm.Meta})
 
 
 def _declared(app: PlatformApp) -> tuple[Field, ...]:
@@ -99,7 +74,7 @@ class PlatformAppAdmin(SupportAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[Any]:
         if obj is not None:
-            kwargs["form"] = _form_for(obj)
+            kwargs["form"] = with_fields(AppForm, obj, _declared(obj))
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -51,6 +51,7 @@ from integrations.contract.products import (
     SkuDraft,
 )
 from integrations.contract.terms import Term, TermKind, TermRef
+from integrations.contract.tracking import Tracker
 from integrations.contract.webhooks import (
     CallsUs,
     Delivery,
@@ -123,6 +124,7 @@ __all__ = [
     "TermKind",
     "TermRef",
     "Together",
+    "Tracker",
     "Unauthorised",
     "Wire",
     "gettext_noop",

@@ -8,8 +8,10 @@ from integrations.writes.attributes import ATTRIBUTES
 from integrations.writes.body import BodyFormat
 from integrations.writes.brands import BRANDS
 from integrations.writes.cancellations import CANCELLATIONS
+from integrations.writes.carriers import CARRIERS
 from integrations.writes.categories import CATEGORIES
 from integrations.writes.customers import CUSTOMERS
+from integrations.writes.deliveries import DELIVERIES
 from integrations.writes.images import IMAGES
 from integrations.writes.invoices import INVOICES
 from integrations.writes.packagings import PACKAGINGS
@@ -17,6 +19,7 @@ from integrations.writes.price_tables import PRICE_TABLES
 from integrations.writes.prices import PRICES
 from integrations.writes.products import PRODUCTS
 from integrations.writes.returns import RETURNS
+from integrations.writes.shipments import SHIPMENTS
 from integrations.writes.stock import STOCK
 
 FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
@@ -33,4 +36,7 @@ FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
     Resource.INVOICES: INVOICES,
     Resource.CANCELLATIONS: CANCELLATIONS,
     Resource.RETURNS: RETURNS,
+    Resource.CARRIERS: CARRIERS,
+    Resource.SHIPMENTS: SHIPMENTS,
+    Resource.DELIVERIES: DELIVERIES,
 }

@@ -36,6 +36,11 @@ def slice_of(job_id: int) -> subprocess.Popen[bytes]:
     return _does("run_job", job_id)
 
 
+def ask_tracker(account_id: int) -> subprocess.Popen[bytes]:
+    """One turn of a tracking service."""
+    return _does("ask_tracker", account_id)
+
+
 def _does(task: str, row_id: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", CODE, task, str(row_id)],

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from integrations.api.v1.invoice_json import InvoiceJson, invoices_json
 from integrations.api.v1.return_json import ReturnJson, return_json
+from integrations.api.v1.shipment_json import ShipmentJson, shipments_json
 from orders import reasons
 from orders.models import Order, OrderEvent, OrderItem
 
@@ -58,6 +59,7 @@ class OrderJson(Struct, kw_only=True):
     updated_at: datetime
     items: list[ItemJson]
     invoices: list[InvoiceJson]
+    shipments: list[ShipmentJson]
     returns: list[ReturnJson]
 
 
@@ -65,13 +67,13 @@ class OrderWithEventsJson(OrderJson, kw_only=True):
     events: list[EventJson]
 
 
-_LISTS = frozenset({"items", "invoices", "returns"})
+_LISTS = frozenset({"items", "invoices", "shipments", "returns"})
 _PLAIN = [name for name in OrderJson.__struct_fields__ if name not in _LISTS]
 _PLAIN_OF_ITEM = [name for name in ItemJson.__struct_fields__ if name != "sku"]
 
 
 def order_json(order: Order) -> OrderJson:
-    """`order` with its items and their SKUs, its invoices and its returns already read."""
+    """`order` with its items and their SKUs, its invoices, shipments and returns already read."""
     return OrderJson(**_values(order))
 
 
@@ -86,6 +88,7 @@ def _values(order: Order) -> dict[str, Any]:
     return plain | {
         "items": [_item(item) for item in order.items.all()],
         "invoices": invoices_json(order),
+        "shipments": shipments_json(order),
         "returns": [return_json(one) for one in order.returns.all()],
     }
 

@@ -9,7 +9,7 @@ from integrations.api.v1.order_json import order_json, order_with_events_json
 from integrations.api.v1.order_query import OrderQuery
 from integrations.api.views import ApiView, answer
 from integrations.models import Scope
-from orders.models import Invoice, Order, OrderItem
+from orders.models import Invoice, Order, OrderItem, Shipment
 
 
 class OrdersView(ApiView):
@@ -43,5 +43,6 @@ def _orders() -> QuerySet[Order]:
     return Order.objects.prefetch_related(
         Prefetch("items", queryset=items),
         Prefetch("invoices", queryset=invoices),
+        Prefetch("shipments", queryset=Shipment.objects.select_related("carrier")),
         "returns__items",
     )

@@ -4,9 +4,11 @@ from integrations.api.v1.attributes import AttributesView
 from integrations.api.v1.balance import BalanceView
 from integrations.api.v1.brands import BrandsView
 from integrations.api.v1.cancellations import CancellationsView
+from integrations.api.v1.carriers import CarriersView
 from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.connections import ConnectionsView, ConnectionView
 from integrations.api.v1.customers import CustomersView
+from integrations.api.v1.deliveries import DeliveriesView
 from integrations.api.v1.images import ImagesView
 from integrations.api.v1.invoices import InvoicesView
 from integrations.api.v1.listings import DiagnosisView, ListingsView
@@ -16,6 +18,7 @@ from integrations.api.v1.price_tables import PriceTablesView
 from integrations.api.v1.prices import PricesView
 from integrations.api.v1.products import ProductsView
 from integrations.api.v1.returns import ReturnsView
+from integrations.api.v1.shipments import ShipmentsView
 from integrations.api.v1.stock import StockView
 from integrations.api.v1.waiting_orders import WaitingOrdersView
 
@@ -37,6 +40,9 @@ urlpatterns = [
     path("connections", ConnectionsView.as_view()),
     path("connections/<int:connection_id>", ConnectionView.as_view()),
     path("invoices", InvoicesView.as_view()),
+    path("carriers", CarriersView.as_view()),
+    path("shipments", ShipmentsView.as_view()),
+    path("deliveries", DeliveriesView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
     path("cancellations", CancellationsView.as_view()),

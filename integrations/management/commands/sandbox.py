@@ -1,4 +1,5 @@
-"""`manage.py sandbox`: the platforms' simulators, to try Depara without an account anywhere."""
+"""`manage.py sandbox`: the simulators of platforms and tracking services, to try Depara without an
+account anywhere."""
 
 import importlib
 import signal
@@ -12,10 +13,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from integrations.registry import connectors
+from integrations.tracker_registry import trackers
 
 
 class Command(BaseCommand):
-    help = "Serves the simulator of every platform that has one, until interrupted."
+    help = "Serves every simulator of platforms and tracking services, until interrupted."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -37,9 +39,15 @@ class Command(BaseCommand):
 
 
 def simulators() -> Iterator[tuple[str, ModuleType]]:
-    """Platform name and simulator package, which offers `serve(host, port)`: it returns
+    """Name and simulator package of each, which offers `serve(host, port)`: it returns
     something that serves at once and has `url` and `close()`."""
     for name, connector in connectors().items():
-        package = f"{connector.__module__.rpartition('.')[0]}.simulator"
-        if find_spec(package):
-            yield name, importlib.import_module(package)
+        yield from _beside(name, connector)
+    for name, tracker in trackers().items():
+        yield from _beside(f"tracking:{name}", tracker)
+
+
+def _beside(name: str, offered: type[Any]) -> Iterator[tuple[str, ModuleType]]:
+    package = f"{offered.__module__.rpartition('.')[0]}.simulator"
+    if find_spec(package):
+        yield name, importlib.import_module(package)

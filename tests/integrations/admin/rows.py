@@ -34,6 +34,7 @@ from integrations.rulebook import mapping_sheets, rules
 from orders.models import EventKind, OrderEvent
 from tests.builders import (
     a_campaign,
+    a_carrier,
     a_connection,
     a_customer,
     a_difference,
@@ -46,6 +47,7 @@ from tests.builders import (
     a_stock,
     a_store,
     a_term,
+    a_tracker_account,
     a_user,
     a_waiting_order,
     a_warehouse,
@@ -94,6 +96,8 @@ def rows_of(merchant: Merchant, word: str) -> None:
     _exchange(connection, word)
     _call(connection, word)
     order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
+    carrier = a_carrier(merchant, code=f"{word}-carrier", name=f"{word} carrier")
+    a_tracker_account(carrier, error_code="unavailable", error_detail=word)
     OrderEvent.objects.create(
         merchant=merchant, order=order, kind=EventKind.PLACED, cause=connection.source
     )

@@ -101,6 +101,7 @@ def test_an_order_is_told_whole() -> None:
             }
         ],
         "invoices": [],
+        "shipments": [],
         "returns": [],
     }
 
@@ -264,7 +265,7 @@ def test_a_page_of_many_costs_as_many_queries_as_a_page_of_one(
     some_orders(merchant, 10)
     listed(token)
     for limit in (1, 10):
-        with django_assert_num_queries(5):  # the token, the orders; items, invoices, returns
+        with django_assert_num_queries(6):  # token, orders; items, invoices, shipments, returns
             listed(token, limit=limit)
 
 
@@ -275,5 +276,5 @@ def test_one_order_costs_a_constant_number_of_queries(
     token = a_token(merchant)
     [order] = some_orders(merchant, 1)
     listed(token)
-    with django_assert_num_queries(6):  # the token, the order; items, invoices, returns, events
+    with django_assert_num_queries(7):  # also the events
         get(f"orders/{order.pk}", token)

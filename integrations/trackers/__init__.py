@@ -1,0 +1,1 @@
+"""One folder for each service that knows where parcels are; the registry finds them."""
