@@ -98,6 +98,22 @@ def test_last_unit() -> None:
     }
 
 
+def test_ledger() -> None:
+    result = measure("ledger")
+
+    assert set(result) == {
+        "bench",
+        "histories",
+        "broken",
+        "steps",
+        "cancels",
+        "returns",
+        "deaths",
+        "seconds",
+    }
+    assert (result["histories"], result["broken"]) == (1, 0)
+
+
 def test_mapping_page() -> None:
     result = measure("mapping_page")
 

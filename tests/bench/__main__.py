@@ -21,6 +21,7 @@ NAMES = (
     "webhooks",
     "latency",
     "governor",
+    "ledger",
 )
 
 
