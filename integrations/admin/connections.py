@@ -33,6 +33,7 @@ from integrations.models import (
     MappingRule,
     MappingSheet,
     MappingVersion,
+    OrderTelling,
     Outbound,
     Problem,
     Publication,
@@ -48,8 +49,9 @@ from integrations.registry import connectors
 from integrations.traffic import Flow
 
 _DEPENDENTS: tuple[type[Model], ...] = (
-    Listing, Publication, Outbound, Inbound, CallLog, RateBucket, Unlinked, Difference, Term,
-    MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook, Subscription, Gap,
+    Listing, Publication, Outbound, Inbound, OrderTelling, CallLog, RateBucket, Unlinked,
+    Difference, Term, MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook,
+    Subscription, Gap,
 )  # fmt: skip
 GOES_WITH_A_CONNECTION = dict.fromkeys(_DEPENDENTS, "connection")
 SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]

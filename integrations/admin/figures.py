@@ -11,9 +11,11 @@ from django.utils.timesince import timesince
 
 from catalog.tenancy import Access
 from integrations.admin.connection_state import platform_title
-from integrations.models import Connection, Inbound, Outbound, Problem, State
+from integrations.models import Connection, Inbound, OrderTelling, Outbound, Problem, State
+from integrations.models.order_telling import STATUS
 from integrations.models.work import InboundTopic, OutboundTopic
 from integrations.rulebook import unmapped
+from integrations.traffic import Flow
 from orders.models import Order, Status
 
 SHOWN = 20
@@ -39,6 +41,7 @@ def waiting(who: Access) -> list[Waiting]:
     found = [
         *_waiting(who.limit(Outbound.objects.all()), dict(OutboundTopic.choices)),
         *_waiting(who.limit(Inbound.objects.all()), dict(InboundTopic.choices)),
+        *_waiting(who.limit(OrderTelling.objects.all()), {STATUS: Flow.STATUS.label}),
     ]
     now = timezone.now()
     return sorted(found, key=lambda row: row.since or now)

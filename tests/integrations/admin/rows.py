@@ -19,6 +19,7 @@ from integrations.models import (
     Gap,
     GapReason,
     HeldWrite,
+    OrderTelling,
     PlatformApp,
     PrivacyRequest,
     PrivacyRequestKind,
@@ -94,6 +95,15 @@ def rows_of(merchant: Merchant, word: str) -> None:
     order = an_order(merchant, number=f"{word}-order", channel=word, items=[an_item(sku)])
     OrderEvent.objects.create(
         merchant=merchant, order=order, kind=EventKind.PLACED, cause=connection.source
+    )
+    OrderTelling.objects.create(
+        merchant=merchant,
+        connection=connection,
+        order=order,
+        due_at=timezone.now(),
+        error_code="step_refused",
+        error_detail=word,
+        sent={"delivered": {"mark": "0", "at": "2026-03-14T15:09:00+00:00"}},
     )
     tokens.issue(merchant, word, [Scope.STOCK_WRITE])
     Switch.objects.get_or_create(merchant=merchant, defaults={"reason": word})
