@@ -90,6 +90,7 @@ _INTEGRATIONS = {
         _list(_("Differences"), "difference", "integrations_difference"),
         _list(_("Jobs"), "pending_actions", "integrations_job"),
         _list(_("Outbound queue"), "upload", "integrations_outbound"),
+        _list(_("Orders to be told"), "outbox", "integrations_ordertelling"),
         _list(_("Inbound queue"), "download", "integrations_inbound"),
         _list(_("Received webhooks"), "webhook", "integrations_webhook"),
         _list(_("Gaps"), "call_missed", "integrations_gap"),

@@ -89,6 +89,19 @@ EXPLANATIONS: dict[str, Explanation] = {
         Actor.PLATFORM,
         _("Check the order on the platform; resend to read it again."),
     ),
+    "step_refused": Explanation(
+        _("The platform did not take this step of the order."),
+        Actor.MERCHANT,
+        _(
+            "Read the platform's words, correct the invoice, the parcel or the order, here or "
+            "there, and resend."
+        ),
+    ),
+    "order_gone": Explanation(
+        _("The platform no longer has this order."),
+        Actor.MERCHANT,
+        _("Check the order on the platform. If it is gone there, nothing is left to be told."),
+    ),
     "order_unfinished": Explanation(
         _("The platform is still putting the order together: how it is sent is not there yet."),
         Actor.NOBODY,

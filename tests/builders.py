@@ -177,8 +177,9 @@ def a_listing(connection: Connection, sku: Sku, **values: Any) -> Listing:
     )
 
 
-def a_carrier(merchant: Merchant, code: str, name: str = "") -> Carrier:
-    return Carrier.objects.create(merchant=merchant, code=code, name=name or code)
+def a_carrier(merchant: Merchant, code: str = "", name: str = "", **values: Any) -> Carrier:
+    given = {"code": code or f"T{next(_numbers)}", **values}
+    return Carrier.objects.create(merchant=merchant, name=name or given["code"], **given)
 
 
 def the_carriers(merchant: Merchant) -> None:
@@ -340,11 +341,6 @@ def a_webhook(connection: Connection, subject_id: str = "", **values: Any) -> We
         subject_id=subject_id,
         **{"body": b"{}", **given},
     )
-
-
-def a_carrier(merchant: Merchant, **values: Any) -> Carrier:
-    code = f"T{next(_numbers)}"
-    return Carrier.objects.create(merchant=merchant, **{"code": code, "name": code, **values})
 
 
 def a_shipment(order: Order, code: str = "", **values: Any) -> Shipment:

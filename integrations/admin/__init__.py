@@ -9,6 +9,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     jobs,
     listings,
     mapping_versions,
+    order_tellings,
     pending,
     platform_apps,
     privacy,

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from integrations import traffic
-from integrations.models import Connection, Inbound, Outbound, Publication
+from integrations.models import Connection, Inbound, OrderTelling, Outbound, Publication
+from integrations.models.order_telling import STATUS
 from integrations.models.work import OutboundTopic
 from integrations.traffic import FLOW_LABELS, Flow, Hold
 
@@ -50,7 +51,7 @@ def flow_table(connection: Connection) -> SafeString:
 
 
 def flow_rows(connection: Connection) -> Iterator[FlowRow]:
-    """One for each flow; four statements."""
+    """One for each flow; five statements."""
     now = timezone.now()
     gate = traffic.connection_gate(connection, now)
     counts = _counts(connection)
@@ -67,7 +68,8 @@ def waiting(connection: Connection) -> Mapping[Flow, int]:
 
 def _counts(connection: Connection) -> dict[Flow, dict[str, Any]]:
     queues: tuple[QuerySet[Any], ...] = (
-        Publication.objects.all(), Outbound.objects.all(), Inbound.objects.all()
+        Publication.objects.all(), Outbound.objects.all(), Inbound.objects.all(),
+        OrderTelling.objects.all(),
     )  # fmt: skip
     found: dict[Flow, dict[str, Any]] = {}
     for queue in queues:
@@ -86,12 +88,14 @@ _FLOWS = {
     OutboundTopic.STOCK.value: Flow.STOCK,
     OutboundTopic.PRICE.value: Flow.PRICE,
     "order": Flow.ORDERS,
+    STATUS: Flow.STATUS,
 }
 _QUEUES = {
     Flow.PRODUCTS: ("publication", ""),
     Flow.STOCK: ("outbound", "&topic__exact=stock"),
     Flow.PRICE: ("outbound", "&topic__exact=price"),
     Flow.ORDERS: ("inbound", ""),
+    Flow.STATUS: ("ordertelling", ""),
 }
 
 
@@ -115,7 +119,9 @@ _TOLD_ON = {
     Flow.ORDERS: gettext_lazy(
         "%(flow)s: switched on. Orders that waited and are imported now: %(number)d."
     ),
-    Flow.STATUS: gettext_lazy("%(flow)s: switched on."),
+    Flow.STATUS: gettext_lazy(
+        "%(flow)s: switched on. Orders that waited and are told now: %(number)d."
+    ),
 }
 
 

@@ -34,6 +34,7 @@ from integrations.models import (
     MappingRule,
     MappingSheet,
     MappingVersion,
+    OrderTelling,
     Outbound,
     Problem,
     Publication,
@@ -51,9 +52,9 @@ from integrations.registry import connectors
 from integrations.traffic import Flow
 
 _DEPENDENTS: tuple[type[Model], ...] = (
-    Listing, Publication, Outbound, Inbound, CallLog, RateBucket, Unlinked, Difference, Term,
-    MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook, Subscription, Gap,
-    WaitingOrder,
+    Listing, Publication, Outbound, Inbound, OrderTelling, CallLog, RateBucket, Unlinked,
+    Difference, Term, MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook,
+    Subscription, Gap, WaitingOrder,
 )  # fmt: skip
 GOES_WITH_A_CONNECTION: dict[type[Model], str] = {
     **dict.fromkeys(_DEPENDENTS, "connection"), WaitingItem: "order__connection"

@@ -14,14 +14,17 @@ from integrations.admin.connection_state import platform_title
 from integrations.models import (
     Connection,
     Inbound,
+    OrderTelling,
     Outbound,
     Problem,
     State,
     Switch,
     WaitingOrder,
 )
+from integrations.models.order_telling import STATUS
 from integrations.models.work import InboundTopic, OutboundTopic
 from integrations.rulebook import unmapped
+from integrations.traffic import Flow
 from orders.models import Order, Status
 
 SHOWN = 20
@@ -49,6 +52,7 @@ def waiting(who: Access) -> list[Waiting]:
     found = [
         *_waiting(who.limit(Outbound.objects.all()), dict(OutboundTopic.choices)),
         *_waiting(who.limit(Inbound.objects.all()), dict(InboundTopic.choices)),
+        *_waiting(who.limit(OrderTelling.objects.all()), {STATUS: Flow.STATUS.label}),
     ]
     now = timezone.now()
     return sorted(found, key=lambda row: row.since or now)

@@ -51,8 +51,12 @@ class Step:
 
     def is_in(self, sent: Mapping[str, Any]) -> bool:
         """Whether just this was told before."""
-        told = sent.get(self.part, {})
-        return bool((told.get(self.key, {}) if self.key else told).get("mark") == self.mark)
+        return bool(self.told(sent).get("mark") == self.mark)
+
+    def told(self, sent: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is kept of it, as it was said last; empty when it never was."""
+        told: Mapping[str, Any] = sent.get(self.part, {})
+        return told.get(self.key, {}) if self.key else told
 
     def added_to(self, sent: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """`sent`, with this step."""
@@ -76,11 +80,14 @@ class Step:
 
 def untold(facts: Facts, status_after: str, sent: Mapping[str, Any]) -> list[Step]:
     """What the platform has not heard, in the order in which it is told."""
-    return [step for step in _steps(facts, status_after) if not step.is_in(sent)]
+    return [step for step in steps(facts, status_after) if not step.is_in(sent)]
 
 
-def _steps(facts: Facts, status_after: str) -> Iterator[Step]:
-    """What the channel ships and delivers itself it knows already; an NF-e it does not."""
+def steps(facts: Facts, status_after: str) -> Iterator[Step]:
+    """All that is to be told of it, whether it was told or not.
+
+    What the channel ships and delivers itself it knows already; an NF-e it does not.
+    """
     order = facts.order
     if order.status == Status.CANCELLED:
         if facts.is_ours(Status.CANCELLED):

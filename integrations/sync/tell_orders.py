@@ -46,6 +46,8 @@ def tell(connection: Connection, connector: Connector) -> int:
     """
     rows = queue.claim(OrderTelling, connection.pk, STATUS, BATCH)
     if rows:
+        # A row that was touched for another parameter is told by that one.
+        connection.refresh_from_db(fields=["status_after"])
         _Batch(connection, connector, rows).work()
     return len(rows)
 

@@ -19,6 +19,7 @@ from integrations.models import (
     Gap,
     GapReason,
     HeldWrite,
+    OrderTelling,
     PlatformApp,
     PrivacyRequest,
     PrivacyRequestKind,
@@ -100,6 +101,15 @@ def rows_of(merchant: Merchant, word: str) -> None:
     a_tracker_account(carrier, error_code="unavailable", error_detail=word)
     OrderEvent.objects.create(
         merchant=merchant, order=order, kind=EventKind.PLACED, cause=connection.source
+    )
+    OrderTelling.objects.create(
+        merchant=merchant,
+        connection=connection,
+        order=order,
+        due_at=timezone.now(),
+        error_code="step_refused",
+        error_detail=word,
+        sent={"delivered": {"mark": "0", "at": "2026-03-14T15:09:00+00:00"}},
     )
     tokens.issue(merchant, word, [Scope.STOCK_WRITE])
     Switch.objects.get_or_create(merchant=merchant, defaults={"reason": word})

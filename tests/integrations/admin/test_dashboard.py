@@ -28,7 +28,7 @@ def test_the_cards_count_what_waits_and_what_is_parked() -> None:
     rows_of(merchant, "palavra")
     Outbound.objects.filter(topic="price").update(due_at=None, parked_at=timezone.now())
     waiting, parked, *_rest = numbers(a_user(merchant))
-    assert (waiting, parked) == (2, 2)  # a stock figure and an order; a price and an order
+    assert (waiting, parked) == (3, 2)  # stock, an order and its status; a price and an order
 
 
 def test_orders_of_today_and_short_ones_are_counted() -> None:
