@@ -13,6 +13,7 @@ NAMES = (
     "stock",
     "tick",
     "orders",
+    "order_pages",
     "mapping",
     "mapping_page",
     "mapping_sheet",

@@ -15,18 +15,36 @@ _ADDRESS = ("host", "port", "user", "password", "dbname", "options")
 
 @contextmanager
 def made() -> Iterator[None]:
-    _drop()
+    _drop(NAME)
     _on_server(f"CREATE DATABASE {NAME}")
     try:
         call_command("migrate", verbosity=0)
         yield
     finally:
-        _drop()
+        _drop(NAME)
 
 
-def _drop() -> None:
+@contextmanager
+def copied(name: str) -> Iterator[None]:
+    """Another database of this name, as the bench's own is now; `use` goes there."""
+    _drop(name)
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {NAME} STRATEGY file_copy")
+    try:
+        yield
+    finally:
+        use(NAME)
+        _drop(name)
+
+
+def use(name: str) -> None:
+    """From here on this process works on that database."""
     connections.close_all()
-    _on_server(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+    connection.settings_dict["NAME"] = name
+
+
+def _drop(name: str) -> None:
+    connections.close_all()
+    _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _on_server(statement: str) -> None:

@@ -42,7 +42,7 @@ def a_shop(skus: int, connections: int) -> Shop:
 
 def grow(shop: Shop, first: int, last: int) -> None:
     """Add the SKUs of these numbers, both included."""
-    with _trusted():
+    with trusted():
         _grow_catalog(shop.merchant.pk, first, last)
         for target in shop.connections:
             _list(target.pk, shop.merchant.pk, first, last)
@@ -51,7 +51,7 @@ def grow(shop: Shop, first: int, last: int) -> None:
 
 def _grow_catalog(merchant: int, first: int, last: int) -> None:
     product = f"(n - 1) / {SKUS_PER_PRODUCT}"
-    _insert(
+    insert(
         Product,
         f"(SELECT DISTINCT {product} AS p FROM generate_series({first}, {last}) n) AS numbers "
         "ORDER BY p ON CONFLICT (merchant_id, code) DO NOTHING",
@@ -59,7 +59,7 @@ def _grow_catalog(merchant: int, first: int, last: int) -> None:
         code="'P-' || p",
         title="'Product ' || p",
     )
-    _insert(
+    insert(
         Sku,
         f"generate_series({first}, {last}) n JOIN catalog_product product "
         f"ON product.merchant_id = {merchant} AND product.code = 'P-' || {product} ORDER BY n",
@@ -67,7 +67,7 @@ def _grow_catalog(merchant: int, first: int, last: int) -> None:
         product_id="product.id",
         code="'SKU-' || n",
     )
-    _insert(
+    insert(
         Stock,
         f"{_skus(merchant, first, last)} JOIN catalog_warehouse warehouse "
         "ON warehouse.merchant_id = sku.merchant_id ORDER BY sku.id, warehouse.id",
@@ -76,7 +76,7 @@ def _grow_catalog(merchant: int, first: int, last: int) -> None:
         warehouse_id="warehouse.id",
         on_hand=f"{ON_HAND}",
     )
-    _insert(
+    insert(
         Movement,
         f"{_skus(merchant, first, last)} JOIN catalog_stock stock ON stock.sku_id = sku.id "
         "ORDER BY stock.id",
@@ -89,7 +89,7 @@ def _grow_catalog(merchant: int, first: int, last: int) -> None:
 
 
 def _list(target: int, merchant: int, first: int, last: int) -> None:
-    _insert(
+    insert(
         Listing,
         f"{_skus(merchant, first, last)} ORDER BY sku.id",
         merchant_id=f"{merchant}",
@@ -98,7 +98,7 @@ def _list(target: int, merchant: int, first: int, last: int) -> None:
         external_id="sku.code",
         external_product_id="sku.code",
     )
-    _insert(
+    insert(
         Outbound,
         f"{_skus(merchant, first, last)} JOIN integrations_listing listing "
         f"ON listing.sku_id = sku.id AND listing.connection_id = {target} "
@@ -121,7 +121,7 @@ def _skus(merchant: int, first: int, last: int) -> str:
     )
 
 
-def _insert(model: type[Model], source: str, **columns: str) -> None:
+def insert(model: type[Model], source: str, /, **columns: str) -> None:
     """`columns` are expressions over `source`; every other column gets its field's default, or the
     database's."""
     blank = model()
@@ -140,7 +140,7 @@ def _insert(model: type[Model], source: str, **columns: str) -> None:
 
 
 @contextmanager
-def _trusted() -> Iterator[None]:
+def trusted() -> Iterator[None]:
     """Foreign keys of millions of rows that are right by construction need no check.
 
     Only a superuser may say so; anybody else waits a little longer.

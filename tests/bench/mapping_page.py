@@ -5,13 +5,10 @@ Every page is asked for in turn, round after round, by somebody of the merchant'
 the middleware.
 """
 
-import time
-from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Merchant
@@ -20,11 +17,12 @@ from integrations.rulebook.rules import merchant_key
 from tests.bench import fill
 from tests.bench.database import vacuum
 from tests.bench.options import Options
+from tests.bench.pages import EMPTY, in_turn, logged_in, milliseconds, print_pages, ratios
 from tests.builders import a_user
 
 DEFAULTS = Options(skus=1_000_000, rounds=15)
 TERMS = 20_000
-EMPTY = "empty list"
+SCREENS = ("screen", "screen, unmapped only", "screen, search")
 
 
 def run(options: Options) -> dict[str, Any]:
@@ -33,22 +31,21 @@ def run(options: Options) -> dict[str, Any]:
     [target] = shop.connections
     terms = min(TERMS, options.skus)
     _fill_terms(target, terms)
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(a_user(shop.merchant), "django.contrib.auth.backends.ModelBackend")
+    client = logged_in(a_user(shop.merchant))
     pages = _pages(target)
-    first = _milliseconds(client, pages["suggestions"])
-    found = _in_turn(client, pages, options.rounds)
-    _print_table(found)
-    ratios = {name: round(median(found[name]) / median(found[EMPTY]), 2) for name in found}
+    first = milliseconds(client, pages["suggestions"])
+    found = in_turn(client, pages, options.rounds)
+    print_pages(found)
+    of_empty = ratios(found)
     return {
         "bench": "mapping_page",
         "terms": terms,
-        "ratio": max(ratios["screen"], ratios["screen, unmapped only"], ratios["screen, search"]),
-        "search_ratio": ratios["word list"],
-        "suggestions_ratio": ratios["suggestions"],
+        "ratio": max(of_empty[name] for name in SCREENS),
+        "search_ratio": of_empty["word list"],
+        "suggestions_ratio": of_empty["suggestions"],
         "suggestions_first_ms": round(first),
-        "product_list_ratio": ratios["products"],
-        "sku_list_ratio": ratios["SKUs"],
+        "product_list_ratio": of_empty["products"],
+        "sku_list_ratio": of_empty["SKUs"],
         "ms": {name: round(median(times), 1) for name, times in found.items()},
     }
 
@@ -67,24 +64,6 @@ def _pages(target: Connection) -> dict[str, str]:
         "products": reverse("admin:catalog_product_changelist"),
         "SKUs": reverse("admin:catalog_sku_changelist"),
     }
-
-
-def _in_turn(client: Client, pages: Mapping[str, str], rounds: int) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {name: [] for name in pages}
-    for url in pages.values():
-        _milliseconds(client, url)  # templates and plans are known from here on
-    for _ in range(rounds):
-        for name, url in pages.items():
-            found[name].append(_milliseconds(client, url))
-    return found
-
-
-def _milliseconds(client: Client, url: str) -> float:
-    start = time.perf_counter()
-    response = client.get(url)
-    if response.status_code != 200:
-        raise RuntimeError(f"{url}: {response.status_code}")
-    return (time.perf_counter() - start) * 1_000
 
 
 def _fill_terms(target: Connection, number: int) -> None:
@@ -124,11 +103,3 @@ def _own_terms(merchant: Merchant, number: int) -> None:
         ),
         batch_size=5_000,
     )
-
-
-def _print_table(found: Mapping[str, list[float]]) -> None:
-    print(f"{'page':<24}{'ms (median)':>14}{'min..max':>20}{'of the empty list':>20}")
-    empty = median(found[EMPTY])
-    for name, times in found.items():
-        spread = f"{min(times):.1f}..{max(times):.1f}"
-        print(f"{name:<24}{median(times):>14.1f}{spread:>20}{median(times) / empty:>20.2f}")

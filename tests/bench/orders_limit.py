@@ -16,11 +16,11 @@ _PLACE = """
 WITH placed AS (
     INSERT INTO orders_order
         (merchant_id, source, external_id, number, channel, status, short, fulfilled_by_channel,
-         buyer, shipping, carrier, discount, freight, interest, total, placed_at, paid_at,
-         created_at, updated_at)
+         buyer, shipping, billing, payments, carrier, discount, freight, interest, total,
+         placed_at, paid_at, created_at, updated_at)
     VALUES (%(merchant)s, %(source)s, %(number)s, %(number)s, 'MERCADO LIVRE', 'paid', false, false,
-            %(buyer)s, %(shipping)s, 'Correios', 0, 0, 0, %(total)s, %(placed_at)s, %(placed_at)s,
-            now(), now())
+            %(buyer)s, %(shipping)s, '{}', '[]', 'Correios', 0, 0, 0, %(total)s,
+            %(placed_at)s, %(placed_at)s, now(), now())
     RETURNING id
 ), items AS (
     INSERT INTO orders_orderitem
