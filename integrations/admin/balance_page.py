@@ -41,6 +41,12 @@ TELLINGS: dict[Telling, tuple[str, Promise]] = {
     Telling.AT_REST: ("success", gettext_lazy("told")),
 }
 
+# A balance stays what it is until the next movement.
+IN_STEPS = {
+    "elements": {"line": {"stepped": True}},
+    "plugins": {"legend": {"display": True}, "tooltip": {"enabled": True}},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -74,7 +80,7 @@ def of_sku(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [_line(holder) for holder in found.holders.named],
         "moves": _told(found),
         "chart": json.dumps(_chart(found.moves)),
-        "chart_options": json.dumps(CHART_OPTIONS | {"elements": {"line": {"stepped": True}}}),
+        "chart_options": json.dumps(CHART_OPTIONS | IN_STEPS),
     }
     return TemplateResponse(request, "integrations/balance.html", context)
 
