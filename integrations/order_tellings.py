@@ -128,7 +128,7 @@ RETURNING work.connection_id
 def look_again(connection: Connection) -> int:
     """It was changed after which step the platform hears of an order: those that are not over are
     looked at once more; how many. What was told is not told again."""
-    values = {
+    values: dict[str, Any] = {
         "connection": connection.pk,
         "merchant": connection.merchant_id,
         "source": connection.source,
@@ -152,7 +152,7 @@ UPDATE integrations_ordertelling SET sent = %(sent)s WHERE id = %(id)s AND lease
 
 def note(row: OrderTelling, sent: Mapping[str, Any]) -> bool:
     """This is what the platform has taken so far; False when the row is in other hands by now."""
-    values = {"sent": json.dumps(sent), "id": row.pk, "lease": row.lease}
+    values: dict[str, Any] = {"sent": json.dumps(sent), "id": row.pk, "lease": row.lease}
     with database.cursor() as cursor:
         cursor.execute(_NOTE, values)
         return bool(cursor.rowcount)

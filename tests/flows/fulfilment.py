@@ -79,15 +79,17 @@ class Desk(Shop):
 
 
 @contextmanager
-def a_desk(platform: str, **values: Any) -> Iterator[Desk]:
-    """Nine of A, all told; nothing else is due."""
+def a_desk(platform: str, codes: str = "A", **values: Any) -> Iterator[Desk]:
+    """Nine of A (and of others), all told; nothing else is due."""
     with simulator_of(connector_class(platform))() as simulator:
         account = simulator.account(token=TOKEN, oi=OI)
-        account.add_product([{"partnerId": "A", "price": "100.00", "sellPrice": "90.00"}])
+        for code in codes:
+            account.add_product([{"partnerId": code, "price": "100.00", "sellPrice": "90.00"}])
         merchant = a_merchant()
         warehouse = a_warehouse(merchant, code="CD", is_default=True)
         a_price_table(merchant, is_default=True)
-        a_sku(merchant, code="A")
+        for code in codes:
+            a_sku(merchant, code=code)
         given = {"push_interval": 0, **values}
         connection = a_connection(
             merchant,
@@ -96,11 +98,11 @@ def a_desk(platform: str, **values: Any) -> Iterator[Desk]:
             secrets={"token": TOKEN},
             **given,
         )
-        assert links_made(connection) == 1
+        assert links_made(connection) == len(codes)
         where = urlsplit(simulator.url)
         root = f"{where.scheme}://{where.netloc}/_simulator/accounts/{OI}"
         desk = Desk(merchant, warehouse, connection, account, root)
-        desk.count(A=9)
+        desk.count(**dict.fromkeys(codes, 9))
         desk.work()
         yield desk
 
