@@ -8,12 +8,13 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 
 def measure(name: str) -> dict[str, Any]:
     """What a very small run of a bench prints last."""
-    size = ["--skus=200", "--rounds=1", "--seconds=0.2"]
+    size = ["--skus=200", "--orders=200", "--rounds=1", "--seconds=0.2"]
     finished = subprocess.run(
         [sys.executable, "-m", "tests.bench", name, *size],
         cwd=settings.BASE_DIR,
@@ -33,14 +34,37 @@ def test_tick() -> None:
 
 
 def test_orders() -> None:
-    assert set(measure("orders")) == {
+    result = measure("orders")
+
+    assert set(result) == {
         "bench",
         "orders_per_s",
         "limit_orders_per_s",
         "ratio",
+        "orders",
+        "fill_s",
+        "growth",
+        "limit_growth",
         "rss_start_mb",
         "rss_end_mb",
     }
+    assert result["orders"] == 200
+
+
+def test_order_pages_and_that_their_statements_do_not_grow() -> None:
+    result = measure("order_pages")
+
+    assert set(result) == {
+        "bench",
+        "orders",
+        "ratio",
+        "report_ratio",
+        "report_two_years_ms",
+        "more_queries",
+        "queries",
+        "ms",
+    }
+    assert (result["orders"], result["more_queries"]) == (200, 0)
 
 
 def test_stock_and_that_an_unchanged_push_writes_nothing() -> None:
@@ -136,3 +160,25 @@ def test_governor() -> None:
     assert set(result) == {"bench", "ratio", "too_many", "ratios"}
     assert result["ratios"].keys() == {"nuvemshop", "anymarket"}
     assert result["too_many"] == 0
+
+
+def test_webhooks_and_that_none_is_lost() -> None:
+    result = measure("webhooks")
+
+    assert set(result) == {
+        "bench",
+        "p99_ms",
+        "lost",
+        "calls_per_s",
+        "limit_calls_per_s",
+        "ratio",
+    }
+    assert result["lost"] == 0
+
+
+@pytest.mark.timeout(400)  # simulators, a web server and workers are started for it
+def test_latency_and_that_everybody_is_told() -> None:
+    result = measure("latency")
+
+    assert set(result) == {"bench", "orders", "p50_s", "p95_s", "lost", "still_pushing"}
+    assert (result["orders"], result["lost"]) == (2, 0)
