@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 from django.db import connection as database
@@ -123,45 +122,6 @@ def test_two_workers_at_once_tell_each_order_once(anymarket: Desk) -> None:
     assert sum(looked_at) == len(orders)
     assert all(state(order) == DONE for order in orders)
     assert all(len(anymarket.writes(order)) == 2 for order in orders)
-
-
-def test_marks_and_workers_wait_for_nobody_in_a_circle(anymarket: Desk) -> None:
-    """Rows came to be in one order, and are marked in others, while they are worked."""
-    orders = [anymarket.sold() for _ in range(4)]
-    for order in reversed(orders):
-        invoiced(order)
-    together = Barrier(3)
-    failed: list[BaseException] = []
-
-    def guarded(work: Any) -> None:
-        try:
-            together.wait()
-            for _ in range(8):
-                work()
-        except BaseException as error:
-            failed.append(error)
-            raise
-        finally:
-            connections.close_all()
-
-    def tell() -> None:
-        tell_orders.tell(anymarket.connection, line.open_line(anymarket.connection))
-
-    def mark() -> None:
-        for order in orders:
-            changed(order)
-
-    anymarket.connection.activity  # noqa: B018
-    threads = [Thread(target=guarded, args=(work,)) for work in (tell, mark, tell)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    finish(anymarket)
-
-    assert failed == []
-    assert all(len(anymarket.writes(order)) == 1 for order in orders)
-    assert all(state(order) == DONE for order in orders)
 
 
 def test_what_changes_while_it_is_told_is_told_afterwards(
