@@ -18,10 +18,13 @@ from catalog.models import (
 from catalog.products import ProductRow, upsert
 from integrations import tokens
 from integrations.models import Activity, Connection, Scope, Store
+from orders.models import Carrier
 
 SKUS = 500
 COLOURS = ("Azul", "Preto", "Branco", "Verde", "Vermelho")
 GOODS = ("Camiseta", "Fone de ouvido", "Garrafa térmica", "Mochila", "Luminária")
+# Both platforms of the demo tell their orders with these.
+CARRIERS = (("ME", "MERCADO_ENVIOS"), ("COR", "Correios"))
 CNPJS = ("11222333000181", "11444777000161")
 
 
@@ -67,6 +70,9 @@ def _merchant(name: str, cnpj: str, skus: int) -> Merchant:
     Warehouse.objects.create(merchant=merchant, code="LOJA", name="Depósito Loja")
     PriceTable.objects.create(
         merchant=merchant, code="SITE", name="Preços do site", is_default=True
+    )
+    Carrier.objects.bulk_create(
+        Carrier(merchant=merchant, code=code, name=name) for code, name in CARRIERS
     )
     upsert(merchant.pk, [_row(number) for number in range(skus)], "demo")
     return merchant

@@ -10,7 +10,7 @@ from django.db.models import Model
 from catalog.models import Merchant, Movement, Product, Sku, Stock
 from integrations.models import Activity, Connection, Listing, Outbound
 from tests.bench.database import vacuum
-from tests.builders import a_connection, a_merchant, a_warehouse
+from tests.builders import a_connection, a_merchant, a_warehouse, the_carriers
 
 SKUS_PER_PRODUCT = 10
 WAREHOUSES = ("W1", "W2")
@@ -33,6 +33,7 @@ def code(number: int) -> str:
 def a_shop(skus: int, connections: int) -> Shop:
     """A merchant with two warehouses; each connection lists every SKU and was told everything."""
     merchant = a_merchant()
+    the_carriers(merchant)
     for name in WAREHOUSES:
         a_warehouse(merchant, code=name, is_default=name == WAREHOUSES[0])
     shop = Shop(merchant, [a_connection(merchant) for _ in range(connections)])

@@ -12,13 +12,13 @@ from catalog.models import Stock, Warehouse
 from integrations import publications
 from integrations.mapping.kinds import Kind
 from integrations.mapping.sheet.row import MappingRow
-from integrations.models import Connection, Inbound, Listing, Publication
+from integrations.models import Connection, Inbound, Listing, Publication, WaitingOrder
 from integrations.platforms.anymarket.simulator import Simulator as Anymarket
 from integrations.platforms.nuvemshop.simulator import Account, Simulator, shelf
 from integrations.platforms.nuvemshop.simulator.holdings import FIRST_LOCATION, SECOND_LOCATION
 from integrations.rulebook import rules
-from orders.models import Order, Status
-from tests.builders import a_connection, a_product, a_sku
+from orders.models import Carrier, Order, Status
+from tests.builders import a_connection, a_product, a_rule, a_sku
 from tests.flows.shop import Shop, a_shop
 from tests.integrations.publishing.stage import a_brand, a_category, map_terms
 from tests.long_work import links_made
@@ -78,6 +78,31 @@ def test_stock_and_prices_reach_the_store_and_its_sale_reaches_the_other_connect
 
     order = Order.objects.get()
     assert (order.status, order.carrier, str(order.total)) == (Status.PAID, "Correios", "173.80")
+    assert shop.account.stock_writes("A") == store.stock_writes("A") == [5, 3]
+    assert disagreements() == []
+
+
+def test_an_order_whose_carrier_nobody_knows_waits_with_its_stock_until_the_rule_is_there(
+    anymarket: Anymarket, nuvemshop: Simulator
+) -> None:
+    shop, there, store = sold_in_both(anymarket, nuvemshop)
+    Carrier.objects.all().delete()
+    store.sell({"A": 2})
+    there.work()
+    shop.work()
+    waiting = WaitingOrder.objects.get()
+    assert (waiting.code, waiting.term) == ("unmapped_carrier", "Correios")
+    assert not Order.objects.exists()
+    assert shop.account.stock_writes("A") == [5, 3]
+
+    a_rule(there.connection, Kind.CARRIER, "PAC", "correios")
+    there.work()
+    shop.work()
+
+    order = Order.objects.get()
+    assert (order.carrier, order.short) == ("PAC", False)
+    assert not WaitingOrder.objects.exists()
+    assert Stock.objects.get().reserved == 2
     assert shop.account.stock_writes("A") == store.stock_writes("A") == [5, 3]
     assert disagreements() == []
 

@@ -19,7 +19,7 @@ from integrations.platforms.sandbox.simulator import Account, Simulator
 from integrations.sync import compare_orders, job_steps, lost_orders
 from integrations.sync.pull import OVERLAP
 from orders.models import Order, Status
-from tests.builders import a_connection, a_merchant, a_price_table, a_sku, a_warehouse
+from tests.builders import a_connection, a_merchant, a_price_table, a_sku, a_warehouse, the_carriers
 from tests.flows.shop import Shop
 from tests.long_work import hurry, links_made
 
@@ -45,6 +45,7 @@ def a_shop(sandbox: Simulator, **values: object) -> tuple[Shop, Account]:
     merchant = a_merchant()
     warehouse = a_warehouse(merchant, code="CD", is_default=True)
     a_price_table(merchant, is_default=True)
+    the_carriers(merchant)
     a_sku(merchant, code="A")
     account = sandbox.account(token="t-1", oi="1")
     account.add_product([{"partnerId": "A", "sellPrice": "90.00"}])

@@ -1,22 +1,21 @@
 """An order that may not come in yet waits in sight, with its stock, and comes in by itself."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from catalog.ledger import disagreements
 from catalog.models import Movement, Stock
 from catalog.products import ProductRow, upsert
-from integrations import links, parameters, pending
+from integrations import links, parameters
 from integrations.mapping.kinds import Kind
-from integrations.models import Connection, Inbound, Problem, WaitingItem, WaitingOrder
+from integrations.models import Connection, Inbound, WaitingItem, WaitingOrder
 from integrations.platforms.anymarket.simulator import Simulator
 from orders import signals
 from orders.models import Carrier, Order, OrderItem
 from tests.builders import a_carrier, a_rule, a_sku
 from tests.flows.shop import Shop, a_shop, another_connection
+from tests.flows.test_edited_orders import edit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,7 +193,10 @@ def test_another_quantity_moves_the_difference_while_it_waits(anymarket: Simulat
     order_id = shop.account.sell({"A": 2, "B": 1})
     shop.work()
 
-    shop.account.edit(order_id, {"A": 5})
+    order = shop.account.orders[order_id]
+    order["items"] = order["items"][:1]
+    edit(shop, order_id, 5)
+    shop.account.set_status(order_id, "PAID_WAITING_SHIP")
     shop.work()
 
     assert (reserved("A"), reserved("B")) == (5, 0)
@@ -281,53 +283,3 @@ def test_totals_that_disagree_are_read_again_when_the_platform_calls(
 
     assert Order.objects.count() == 1
     assert reserved("A") == 1
-
-
-def test_without_protection_it_waits_and_holds_nothing(anymarket: Simulator) -> None:
-    shop = without_carriers(anymarket, A=5)
-    set_parameter(shop.connection, protect_waiting=False)
-    shop.account.sell({"A": 2})
-    shop.work()
-    assert (WaitingOrder.objects.count(), reserved("A")) == (1, 0)
-
-    set_parameter(shop.connection, protect_waiting=True)
-    shop.work()
-    assert reserved("A") == 2
-
-    set_parameter(shop.connection, protect_waiting=False)
-    assert (reserved("A"), WaitingItem.objects.get().reserved) == (0, 0)
-    set_parameter(shop.connection, protect_waiting=True)
-    shop.work()
-    assert reserved("A") == 2
-
-
-def test_orders_from_before_the_import_began_are_left_alone(anymarket: Simulator) -> None:
-    shop = a_shop(anymarket)
-    shop.count(A=9)
-    shop.work()
-    set_parameter(shop.connection, import_since=timezone.localdate() - timedelta(days=1))
-    long_ago = (timezone.now() - timedelta(days=3)).isoformat()
-    shop.account.sell({"A": 1}, changes={"createdAt": long_ago})
-    shop.account.sell({"A": 2})
-
-    shop.work()
-
-    assert [item.quantity for item in OrderItem.objects.all()] == [2]
-    assert not WaitingOrder.objects.exists()
-    assert not Inbound.objects.filter(due_at__isnull=False).exists()
-
-
-def test_the_unmapped_report_and_the_problem_count_what_waits(anymarket: Simulator) -> None:
-    shop = without_carriers(anymarket, A=9)
-    for _ in range(2):
-        shop.account.sell({"A": 1})
-    shop.work()
-
-    pending.look(shop.connection)
-
-    problem = Problem.objects.get(code="unmapped_terms", subject="carrier", solved_at=None)
-    assert "2" in problem.detail
-    a_rule(shop.connection, Kind.CARRIER, "ME", UNMAPPED)
-    shop.work()
-    pending.look(shop.connection)
-    assert not Problem.objects.filter(subject="carrier", solved_at=None).exists()

@@ -21,7 +21,7 @@ from integrations.models import Activity, Connection, Inbound, Outbound, Webhook
 from integrations.platforms.nuvemshop.simulator import Account, Simulator
 from integrations.sync import line
 from orders.models import EventKind, Order, OrderEvent, OrderItem, Status
-from tests.builders import a_connection, a_merchant, a_sku, a_warehouse
+from tests.builders import a_connection, a_merchant, a_sku, a_warehouse, the_carriers
 from tests.flows.lone_worker import leases_end, wait_for
 from tests.integrations.running_worker import RunningWorker, running_worker
 from tests.long_work import links_made
@@ -99,6 +99,7 @@ def opened(store: Account, api_url: str, door: str) -> Connection:
     """A connection with sale events that was imported once, and the store calls it."""
     merchant = a_merchant()
     warehouse = a_warehouse(merchant, code="CD", is_default=True)
+    the_carriers(merchant)
     a_sku(merchant, code="A")
     store.add_product([{"partnerId": "A", "price": "90.00"}])
     connection = a_connection(
