@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from stdnum.br import cnpj
 
-from catalog import batch
+from catalog import batch, by_code
 from catalog.batch import BatchResult, Rejected
 from catalog.models import Merchant
 from orders import history, invoice_facts, locking, nfe, signals, status
@@ -21,6 +21,9 @@ from orders.rules import NO_RULES, Rules
 __all__ = ["InvoiceRow", "issue"]
 
 COLUMNS = ("number", "series", "issued_at", "authorised_at", "total", "link")
+ONCE = ("merchant", "key")
+# Of a longer list of cases every row would ask each one.
+TOGETHER = 500
 Told = Mapping[int, NfeXml | Refused | None]
 
 
@@ -117,20 +120,22 @@ def _write(merchant_id: int, book: Book, cause: str) -> None:
     )
     orders = list({order.pk: order for order, _line in book.lines}.values())
     _move(orders, book, cause)
-    Order.objects.bulk_update(orders, [*status.MOVED, "updated_at"])
+    Order.objects.bulk_update(orders, [*status.MOVED, "updated_at"], batch_size=TOGETHER)
     signals.ring(merchant_id, [order.pk for order in orders], cause)
 
 
 def _store(book: Book, cause: str) -> None:
+    """New and old in one go; an XML that came to a known invoice in another."""
     touched = [book.invoices[key] for key in book.news]
-    new = [invoice for invoice in touched if invoice.pk is None]
-    for invoice in new:
-        invoice.cause = cause
-    old = [invoice for invoice in touched if invoice.pk is not None]
-    documented = [invoice for invoice in old if "xml" in book.news[invoice.key]]
-    Invoice.objects.bulk_create(new)
-    Invoice.objects.bulk_update(old, COLUMNS)
-    Invoice.objects.bulk_update(documented, ["xml"])
+    documented = []
+    for invoice in touched:
+        invoice.cause = invoice.cause or cause
+        if invoice.pk is not None and "xml" in book.news[invoice.key]:
+            documented.append(invoice)
+        elif invoice.pk is not None:
+            invoice.xml = ""  # it was not read, and is not written
+    by_code.store(Invoice, touched, COLUMNS, unique=ONCE)
+    by_code.store(Invoice, documented, ["xml"], unique=ONCE)
 
 
 def _move(orders: Sequence[Order], book: Book, cause: str) -> None:

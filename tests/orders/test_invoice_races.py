@@ -131,12 +131,15 @@ def erase(order: Order) -> int:
 
 def wait_until_somebody_waits() -> None:
     """For a lock that another connection to this database has."""
-    query = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+    query = (
+        "SELECT pg_stat_clear_snapshot(), EXISTS (SELECT FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database())"
+    )
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(query)
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[1]:
                 return
         time.sleep(0.01)
     raise AssertionError("Nobody waits.")
