@@ -103,7 +103,7 @@ class FulfilmentStory:
             for serial, number in enumerate((self._here, self._there), start=1)
         ]
         self._applied("/invoices", rows)
-        keys = {str(row["key"]) for row in rows}
+        keys = [row["key"] for row in rows]
         seen(lambda: keys == self._told("invoices", lambda told: told[0]["key"]), _("the keys"))
         return self._statuses("invoiced")
 
@@ -117,9 +117,9 @@ class FulfilmentStory:
             for number in (self._here, self._there)
         ]
         self._applied("/shipments", rows)
-        codes = {str(row["tracking_code"]) for row in rows}
+        codes = [str(row["tracking_code"]) for row in rows]
         seen(lambda: codes == self._told("shipment", lambda told: told["code"]), _("the codes"))
-        return f"{self._statuses('shipped')}; {', '.join(sorted(codes))}"
+        return f"{self._statuses('shipped')}; {', '.join(codes)}"
 
     def _deliver(self) -> str:
         self._applied(
@@ -168,10 +168,10 @@ class FulfilmentStory:
         if answer["changed"] != len(rows):
             raise NotSeen(str(answer))
 
-    def _told(self, part: str, of: Callable[[Any], str]) -> set[str]:
-        """What both platforms know of their order by now."""
+    def _told(self, part: str, of: Callable[[Any], str]) -> list[str]:
+        """What both platforms know of their order by now, each for itself."""
         told = [self._market.told(self._here)[part], self._store.told(self._there)[part]]
-        return {of(one) for one in told if one}
+        return [of(one) for one in told if one]
 
     def _statuses(self, wanted: str) -> str:
         orders = [self._order(number) for number in (self._here, self._there)]
