@@ -156,12 +156,9 @@ class FulfilmentStory:
         if found:
             raise NotSeen(str(found[:3]))
         told = self._erp.balance(code(SOLD_HERE))
-        if told["available"] != SOLD_HERE + 2:
+        if told["free"] != SOLD_HERE + 2 or not told["agrees"]:
             raise NotSeen(str(told))
-        return _("%(sku)s: %(on_hand)d on hand − %(reserved)d reserved = %(available)d") % {
-            "sku": code(SOLD_HERE),
-            **{name: told[name] for name in ("on_hand", "reserved", "available")},
-        }
+        return str(_("%(sku)s: %(on_hand)d on hand − %(reserved)d reserved = %(free)d") % told)
 
     def _applied(self, path: str, rows: Sequence[dict[str, Any]]) -> None:
         answer = self._erp.post(path, rows)
