@@ -60,6 +60,8 @@ def test_an_order_is_told_whole() -> None:
         freight=Decimal("5.5"),
         total=Decimal("105.4"),
         buyer={"name": "Ana"},
+        billing={"city": "Sorocaba"},
+        payments=[{"method": "pix", "amount": None}],
         placed_at=NOW,
     )
     updated(order, NOW)
@@ -76,6 +78,8 @@ def test_an_order_is_told_whole() -> None:
         "fulfilled_by_channel": False,
         "buyer": {"name": "Ana"},
         "shipping": {},
+        "billing": {"city": "Sorocaba"},
+        "payments": [{"method": "pix", "amount": None}],
         "carrier": "",
         "discount": "0.00",
         "freight": "5.50",
