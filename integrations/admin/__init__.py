@@ -8,6 +8,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     jobs,
     listings,
     mapping_versions,
+    order_page,
     pending,
     platform_apps,
     privacy,
