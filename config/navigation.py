@@ -32,7 +32,10 @@ _START = {
 }
 _ORDERS = {
     "title": _("Orders"),
-    "items": [_list(_("Orders"), "receipt_long", "orders_order")],
+    "items": [
+        _list(_("Orders"), "receipt_long", "orders_order"),
+        _list(_("Carriers"), "local_shipping", "orders_carrier"),
+    ],
 }
 _CATALOG = {
     "title": _("Catalog"),

@@ -48,7 +48,7 @@ from integrations.models import (
     WhyUnlinked,
 )
 from integrations.rulebook import rules
-from orders.models import Order, OrderItem, Status
+from orders.models import Carrier, Order, OrderItem, Shipment, Status
 
 _numbers = count(1)
 
@@ -288,4 +288,17 @@ def a_webhook(connection: Connection, subject_id: str = "", **values: Any) -> We
         connection=connection,
         subject_id=subject_id,
         **{"body": b"{}", **given},
+    )
+
+
+def a_carrier(merchant: Merchant, **values: Any) -> Carrier:
+    code = f"T{next(_numbers)}"
+    return Carrier.objects.create(merchant=merchant, **{"code": code, "name": code, **values})
+
+
+def a_shipment(order: Order, code: str = "", **values: Any) -> Shipment:
+    """A parcel as it lies in the table, on its way for an hour."""
+    given = {"shipped_at": timezone.now() - timedelta(hours=1), "cause": "test", **values}
+    return Shipment.objects.create(
+        merchant=order.merchant, order=order, tracking_code=code, **given
     )

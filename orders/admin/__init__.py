@@ -1,3 +1,3 @@
 """The orders' pages of the back office."""
 
-from orders.admin import orders  # noqa: F401  registers the pages
+from orders.admin import carriers, orders  # noqa: F401  registers the pages

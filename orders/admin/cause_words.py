@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS: Mapping[str, Promise] = {
     "connection": _("Connection %(detail)s"),
     "token": _("Partner's token %(detail)s"),
+    "tracker": _("Tracking service %(detail)s"),
     "user": _("Person: %(detail)s"),
 }
 

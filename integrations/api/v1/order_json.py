@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from integrations.api.v1.shipment_json import ShipmentJson, shipments_json
 from orders import reasons
 from orders.models import Order, OrderEvent, OrderItem
 
@@ -54,18 +55,20 @@ class OrderJson(Struct, kw_only=True):
     created_at: datetime
     updated_at: datetime
     items: list[ItemJson]
+    shipments: list[ShipmentJson]
 
 
 class OrderWithEventsJson(OrderJson, kw_only=True):
     events: list[EventJson]
 
 
-_PLAIN = [name for name in OrderJson.__struct_fields__ if name != "items"]
+_LISTS = frozenset({"items", "shipments"})
+_PLAIN = [name for name in OrderJson.__struct_fields__ if name not in _LISTS]
 _PLAIN_OF_ITEM = [name for name in ItemJson.__struct_fields__ if name != "sku"]
 
 
 def order_json(order: Order) -> OrderJson:
-    """`order` with its items and their SKUs already read."""
+    """`order` with its items and their SKUs, its shipments and their carriers already read."""
     return OrderJson(**_values(order))
 
 
@@ -77,7 +80,8 @@ def order_with_events_json(order: Order) -> OrderWithEventsJson:
 
 def _values(order: Order) -> dict[str, Any]:
     plain = {name: getattr(order, name) for name in _PLAIN}
-    return plain | {"items": [_item(item) for item in order.items.all()]}
+    items = [_item(item) for item in order.items.all()]
+    return plain | {"items": items, "shipments": shipments_json(order)}
 
 
 def _item(item: OrderItem) -> ItemJson:

@@ -9,7 +9,7 @@ from integrations.api.v1.order_json import order_json, order_with_events_json
 from integrations.api.v1.order_query import OrderQuery
 from integrations.api.views import ApiView, answer
 from integrations.models import Scope
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderItem, Shipment
 
 
 class OrdersView(ApiView):
@@ -37,6 +37,9 @@ class OrderView(ApiView):
 
 
 def _orders() -> QuerySet[Order]:
-    """Every merchant's, with their items and SKUs."""
+    """Every merchant's, with all that order_json.py shows."""
     items = OrderItem.objects.select_related("sku")
-    return Order.objects.prefetch_related(Prefetch("items", queryset=items))
+    shipments = Shipment.objects.select_related("carrier")
+    return Order.objects.prefetch_related(
+        Prefetch("items", queryset=items), Prefetch("shipments", queryset=shipments)
+    )

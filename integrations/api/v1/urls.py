@@ -2,9 +2,11 @@ from django.urls import path
 
 from integrations.api.v1.attributes import AttributesView
 from integrations.api.v1.brands import BrandsView
+from integrations.api.v1.carriers import CarriersView
 from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.connections import ConnectionsView, ConnectionView
 from integrations.api.v1.customers import CustomersView
+from integrations.api.v1.deliveries import DeliveriesView
 from integrations.api.v1.images import ImagesView
 from integrations.api.v1.listings import DiagnosisView, ListingsView
 from integrations.api.v1.orders import OrdersView, OrderView
@@ -12,6 +14,7 @@ from integrations.api.v1.packagings import PackagingsView
 from integrations.api.v1.price_tables import PriceTablesView
 from integrations.api.v1.prices import PricesView
 from integrations.api.v1.products import ProductsView
+from integrations.api.v1.shipments import ShipmentsView
 from integrations.api.v1.stock import StockView
 
 urlpatterns = [
@@ -29,6 +32,9 @@ urlpatterns = [
     path("listings/<int:listing_id>/diagnosis", DiagnosisView.as_view()),
     path("connections", ConnectionsView.as_view()),
     path("connections/<int:connection_id>", ConnectionView.as_view()),
+    path("carriers", CarriersView.as_view()),
+    path("shipments", ShipmentsView.as_view()),
+    path("deliveries", DeliveriesView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
 ]

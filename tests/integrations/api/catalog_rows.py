@@ -17,6 +17,7 @@ from catalog.models import (
     PriceTable,
     Product,
 )
+from orders.models import Carrier
 from tests.builders import a_product, some_skus
 
 
@@ -72,5 +73,12 @@ COLLECTIONS = [
         Image,
         lambda n, v: {"product": f"P{n}", "images": [{"url": f"https://example.com/{v}.jpg"}]},
         _some_products,
+    ),
+    Collection(
+        "carriers",
+        Carrier,
+        lambda n, v: {"code": f"T{n}", "name": v, "document": "34.028.316/0001-03"},
+        write="orders:write",
+        read="orders:read",
     ),
 ]

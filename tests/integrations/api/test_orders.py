@@ -101,6 +101,7 @@ def test_an_order_is_told_whole() -> None:
                 "total": "99.90",
             }
         ],
+        "shipments": [],
     }
 
 
@@ -263,7 +264,7 @@ def test_a_page_of_many_costs_as_many_queries_as_a_page_of_one(
     some_orders(merchant, 10)
     listed(token)
     for limit in (1, 10):
-        with django_assert_num_queries(3):  # the token, the orders, their items
+        with django_assert_num_queries(4):  # the token, the orders, their items, their shipments
             listed(token, limit=limit)
 
 
@@ -274,5 +275,5 @@ def test_one_order_costs_a_constant_number_of_queries(
     token = a_token(merchant)
     [order] = some_orders(merchant, 1)
     listed(token)
-    with django_assert_num_queries(4):  # the token, the order, its items, its events
+    with django_assert_num_queries(5):  # the token, the order, its items, shipments, events
         get(f"orders/{order.pk}", token)
