@@ -27,7 +27,8 @@ def adjust(
     What is too much, or of another SKU, is given back first, so that one line may take what
     another one gave. Then what is missing is held as far as there is any, from the places that
     `reservations.reserve` would ask. Returns the quantity held per reservation. What was released
-    or shipped is over and is not adjusted any more: that is for the caller to see to.
+    or shipped is over and is not adjusted any more: that is for the caller to see to. With
+    `only_there` and no warehouse there is no place to ask: then it only gives back.
     """
     values = {
         **take_values(merchant_id, lines, cause, warehouse_id, only_there),
@@ -49,6 +50,13 @@ def adjust(
             changed.add(sku_id)
         signals.ring(signals.Topic.STOCK, sorted(changed), cause, sold=True)
     return held
+
+
+def lock(merchant_id: int, lines: Sequence[Line]) -> None:
+    """For who adjusts and releases in one transaction: every balance of these at once, in pk
+    order. Locked in two goes, two such writers would wait for each other in a circle."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, take_values(merchant_id, lines, "", None, False))
 
 
 def _missing(lines: Sequence[Line], held: Mapping[int, int]) -> dict[str, list[int]]:

@@ -1,7 +1,8 @@
 """An order that was edited after it was placed: what differs, and taking it over.
 
 A line is known by its id on the platform. One that is gone is deleted: the order's history names
-it, and the ledger keeps what it held and gave back.
+it, and the ledger keeps what it held and gave back. Units that were cancelled here stay so, as far
+as the line still has them: the platform tells what was sold, not what will be sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from orders.storing import MAX_TITLE
 CENT = Decimal("0.01")
 AMOUNTS = ("discount", "freight", "interest", "total")
 FIGURES = ("unit_price", "discount", "total")
+WRITTEN = ("sku", "title", "quantity", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def take_over(order: Order, items: Sequence[OrderItem], edit: Edit, cause: str, 
     if not order.fulfilled_by_channel:
         _hold(order, new + changed, gone, cause, at)
         left = [item for item in items if item not in gone] + new
-        _note_shortage(order, any(item.reserved < item.quantity for item in left), cause)
-    OrderItem.objects.bulk_update(new + changed, ["sku", "title", "quantity", "reserved", *FIGURES])
+        _note_shortage(order, any(item.reserved < item.to_send for item in left), cause)
+    OrderItem.objects.bulk_update(new + changed, [*WRITTEN, "reserved", *FIGURES])
     OrderItem.objects.filter(pk__in=[item.pk for item in gone]).delete()
 
 
@@ -113,7 +115,7 @@ def _hold(
     at: Shelf,
 ) -> None:
     """All in one go, so that one line may take what another one gives back."""
-    lines = [Line(item.pk, item.sku_id, item.quantity) for item in wanting]
+    lines = [Line(item.pk, item.sku_id, item.to_send) for item in wanting]
     lines += [Line(item.pk, item.sku_id, 0) for item in gone]
     if not lines:
         return
@@ -140,6 +142,7 @@ def _write(item: OrderItem, told: ItemDraft, sku_id: int) -> None:
     item.sku_id = sku_id
     item.title = told.title[:MAX_TITLE]
     item.quantity = told.quantity
+    item.cancelled = min(item.cancelled, told.quantity)
     for name in FIGURES:
         setattr(item, name, cents(getattr(told, name)))
 

@@ -33,6 +33,15 @@ AMOUNTS = {
     "interest": gettext_noop("interest"),
     "total": gettext_noop("total"),
 }
+# Why an order, or some units of it, is cancelled: the platforms' reasons are these too.
+CANCELLED_FOR = {
+    "customer": gettext_noop("the customer gave up"),
+    "inventory": gettext_noop("not in stock"),
+    "fraud": gettext_noop("suspected fraud"),
+    "other": gettext_noop("another reason"),
+}
+REFERENCE = gettext_noop("reference")
+NOT_RESTOCKED = gettext_noop("not back in stock")
 _MONEY = re.compile(r"\d+\.\d\d\b")
 
 
@@ -44,9 +53,30 @@ def of_edit(lines: Sequence[str], amounts: Sequence[tuple[str, Decimal, Decimal]
     """The lines that changed and the amounts with what they were; as many lines as there is room
     for."""
     figures = [f"{AMOUNTS[name]}{COLON}{was:.2f} → {now:.2f}" for name, was, now in amounts]
+    return _fitting(lines, figures)
+
+
+def of_cut(units: Sequence[tuple[int, str]], reason: str, detail: str) -> str:
+    """Units that were cancelled, each with its SKU's code, and why."""
+    why = CANCELLED_FOR[reason] + (f"{COLON}{detail}" if detail else "")
+    return _fitting(_counted(units), [why])
+
+
+def of_return(units: Sequence[tuple[int, str]], reference: str, *, restock: bool) -> str:
+    """Units that came back, each with its SKU's code, under which number, and whether to stay."""
+    where = [] if restock else [NOT_RESTOCKED]
+    return _fitting(_counted(units), [f"{REFERENCE}{COLON}{reference}", *where])
+
+
+def _counted(units: Sequence[tuple[int, str]]) -> list[str]:
+    return [f"{number} × {code}" for number, code in units]
+
+
+def _fitting(lines: Sequence[str], rest: Sequence[str]) -> str:
+    """As many lines as there is room for before the rest."""
     for room in range(len(lines), -1, -1):
         left_out = [MORE] if room < len(lines) else []
-        text = AND.join([*lines[:room], *left_out, *figures])
+        text = AND.join([*lines[:room], *left_out, *rest])
         if len(text) <= LONGEST:
             return text
     return text[:LONGEST]

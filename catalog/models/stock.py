@@ -32,7 +32,7 @@ class Warehouse(models.Model):
 class Stock(models.Model):
     """The balance of one SKU in one warehouse.
 
-    Only catalog/stock.py, catalog/reservations.py and catalog/adjusting.py write it.
+    Only catalog/stock.py, reservations.py, adjusting.py and returning.py write it.
 
     What may be sold is `on_hand - reserved`; it is negative while an ERP counts less than was
     already sold, and then nothing is offered.
@@ -78,7 +78,7 @@ class Movement(models.Model):
 
     The sums of the changes equal the balances, always. `reservation` is the number the reserving
     side gave (an order item's id); with it a move of one kind happens once per balance, and once
-    for each `turn` of being adjusted.
+    for each `turn` of being adjusted or returned.
     """
 
     # No database constraint on merchant: `stock` already implies it, and each constraint is

@@ -7,6 +7,7 @@ from integrations.models import Resource
 from integrations.writes.attributes import ATTRIBUTES
 from integrations.writes.body import BodyFormat
 from integrations.writes.brands import BRANDS
+from integrations.writes.cancellations import CANCELLATIONS
 from integrations.writes.carriers import CARRIERS
 from integrations.writes.categories import CATEGORIES
 from integrations.writes.customers import CUSTOMERS
@@ -16,6 +17,7 @@ from integrations.writes.packagings import PACKAGINGS
 from integrations.writes.price_tables import PRICE_TABLES
 from integrations.writes.prices import PRICES
 from integrations.writes.products import PRODUCTS
+from integrations.writes.returns import RETURNS
 from integrations.writes.shipments import SHIPMENTS
 from integrations.writes.stock import STOCK
 
@@ -33,4 +35,6 @@ FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
     Resource.CARRIERS: CARRIERS,
     Resource.SHIPMENTS: SHIPMENTS,
     Resource.DELIVERIES: DELIVERIES,
+    Resource.CANCELLATIONS: CANCELLATIONS,
+    Resource.RETURNS: RETURNS,
 }

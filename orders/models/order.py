@@ -65,7 +65,7 @@ class Order(models.Model):
         _("cancellation"),
         default=dict,
         blank=True,
-        db_default=Value("{}", models.JSONField()),
+        db_default=Value({}, models.JSONField()),
         help_text=_("Reason, words, and whether the platform restocks and writes to the buyer."),
     )
     redacted_at = models.DateTimeField(_("personal data erased at"), null=True, blank=True)

@@ -6,17 +6,21 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from integrations.api.v1.return_json import ReturnJson, return_json
 from integrations.api.v1.shipment_json import ShipmentJson, shipments_json
 from orders import reasons
 from orders.models import Order, OrderEvent, OrderItem
 
 
 class ItemJson(Struct):
+    id: int
     sku: str
     external_id: str
     title: str
     quantity: int
     reserved: int
+    cancelled: int
+    returned: int
     unit_price: Decimal
     discount: Decimal
     total: Decimal
@@ -56,19 +60,21 @@ class OrderJson(Struct, kw_only=True):
     updated_at: datetime
     items: list[ItemJson]
     shipments: list[ShipmentJson]
+    returns: list[ReturnJson]
 
 
 class OrderWithEventsJson(OrderJson, kw_only=True):
     events: list[EventJson]
 
 
-_LISTS = frozenset({"items", "shipments"})
+_LISTS = frozenset({"items", "shipments", "returns"})
 _PLAIN = [name for name in OrderJson.__struct_fields__ if name not in _LISTS]
 _PLAIN_OF_ITEM = [name for name in ItemJson.__struct_fields__ if name != "sku"]
 
 
 def order_json(order: Order) -> OrderJson:
-    """`order` with its items and their SKUs, its shipments and their carriers already read."""
+    """`order` with its items, their SKUs, its shipments, their carriers and its returns already
+    read."""
     return OrderJson(**_values(order))
 
 
@@ -80,8 +86,11 @@ def order_with_events_json(order: Order) -> OrderWithEventsJson:
 
 def _values(order: Order) -> dict[str, Any]:
     plain = {name: getattr(order, name) for name in _PLAIN}
-    items = [_item(item) for item in order.items.all()]
-    return plain | {"items": items, "shipments": shipments_json(order)}
+    return plain | {
+        "items": [_item(item) for item in order.items.all()],
+        "shipments": shipments_json(order),
+        "returns": [return_json(one) for one in order.returns.all()],
+    }
 
 
 def _item(item: OrderItem) -> ItemJson:

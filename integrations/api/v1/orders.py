@@ -41,5 +41,7 @@ def _orders() -> QuerySet[Order]:
     items = OrderItem.objects.select_related("sku")
     shipments = Shipment.objects.select_related("carrier")
     return Order.objects.prefetch_related(
-        Prefetch("items", queryset=items), Prefetch("shipments", queryset=shipments)
+        Prefetch("items", queryset=items),
+        Prefetch("shipments", queryset=shipments),
+        "returns__items",
     )

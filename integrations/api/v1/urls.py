@@ -2,6 +2,7 @@ from django.urls import path
 
 from integrations.api.v1.attributes import AttributesView
 from integrations.api.v1.brands import BrandsView
+from integrations.api.v1.cancellations import CancellationsView
 from integrations.api.v1.carriers import CarriersView
 from integrations.api.v1.categories import CategoriesView
 from integrations.api.v1.connections import ConnectionsView, ConnectionView
@@ -14,6 +15,7 @@ from integrations.api.v1.packagings import PackagingsView
 from integrations.api.v1.price_tables import PriceTablesView
 from integrations.api.v1.prices import PricesView
 from integrations.api.v1.products import ProductsView
+from integrations.api.v1.returns import ReturnsView
 from integrations.api.v1.shipments import ShipmentsView
 from integrations.api.v1.stock import StockView
 
@@ -37,4 +39,6 @@ urlpatterns = [
     path("deliveries", DeliveriesView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
+    path("cancellations", CancellationsView.as_view()),
+    path("returns", ReturnsView.as_view()),
 ]

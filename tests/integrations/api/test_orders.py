@@ -91,17 +91,21 @@ def test_an_order_is_told_whole() -> None:
         "updated_at": "2026-03-14T15:09:26Z",
         "items": [
             {
+                "id": order.items.get().pk,
                 "sku": "CAM",
                 "external_id": "i1",
                 "title": "Camisa",
                 "quantity": 3,
                 "reserved": 0,
+                "cancelled": 0,
+                "returned": 0,
                 "unit_price": "33.30",
                 "discount": "0.00",
                 "total": "99.90",
             }
         ],
         "shipments": [],
+        "returns": [],
     }
 
 
@@ -264,7 +268,8 @@ def test_a_page_of_many_costs_as_many_queries_as_a_page_of_one(
     some_orders(merchant, 10)
     listed(token)
     for limit in (1, 10):
-        with django_assert_num_queries(4):  # the token, the orders, their items, their shipments
+        # the token, the orders, their items, shipments and returns
+        with django_assert_num_queries(5):
             listed(token, limit=limit)
 
 
@@ -275,5 +280,6 @@ def test_one_order_costs_a_constant_number_of_queries(
     token = a_token(merchant)
     [order] = some_orders(merchant, 1)
     listed(token)
-    with django_assert_num_queries(5):  # the token, the order, its items, shipments, events
+    # the token, the order, its items, shipments, returns and events
+    with django_assert_num_queries(6):
         get(f"orders/{order.pk}", token)
