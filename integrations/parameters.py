@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from integrations import outbox, pending, plans, subscriptions, traffic, wakeup
+from integrations import order_tellings, outbox, pending, plans, subscriptions, traffic, wakeup
 from integrations.contract import Field
 from integrations.models import Activity, Connection
 from integrations.models.work import OutboundTopic
@@ -111,6 +111,8 @@ def follow(connection: Connection, changed: Set[str]) -> dict[Flow, bool]:
     """
     for topic in _to_tell_anew(changed):
         outbox.mark_all(connection, topic)
+    if "status_after" in changed:
+        order_tellings.look_again(connection)
     for name in _DUE_BY.keys() & changed:
         _come_forward(connection, name)
     if "sale_events" in changed or changed - PARAMETER_COLUMNS.keys():

@@ -97,6 +97,20 @@ def is_urgent(model: type[Work], connection_id: int, topic: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+_IS_DUE = """
+SELECT EXISTS (SELECT FROM {table}
+    WHERE connection_id = %s AND topic = %s AND due_at <= now()
+      AND (leased_until IS NULL OR leased_until < now()))
+"""
+
+
+def is_due(model: type[Work], connection_id: int, topic: str) -> bool:
+    """Whether there is something to claim."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_DUE.format(table=model._meta.db_table), [connection_id, topic])
+        return bool(cursor.fetchone()[0])
+
+
 # `held.current`: nothing changed since the claim; otherwise the row is due again.
 # The lease is compared as a column. Compared with a constant, the planner takes it for a value
 # that no row has, reads the whole table for it and joins every row with every outcome.

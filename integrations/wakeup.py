@@ -90,6 +90,11 @@ WHERE (%(among)s::bigint[] IS NULL OR connection.id = ANY(%(among)s))
         SELECT FROM integrations_webhook call
         WHERE call.connection_id = connection.id AND call.state = 'new'
           AND call.kind IN ('order', 'product'))
+    OR (connection.push_status AND EXISTS (
+        SELECT FROM integrations_ordertelling work
+        WHERE work.connection_id = connection.id AND work.topic = 'status'
+          AND work.due_at <= now()
+          AND (work.leased_until IS NULL OR work.leased_until < now())))
     OR ((push_interval = 0 OR push_due_at IS NULL OR push_due_at <= now())
         AND (EXISTS (
             SELECT FROM (VALUES ('stock', push_stock), ('price', push_prices))

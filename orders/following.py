@@ -1,4 +1,8 @@
-"""What is heard of an order that is there already: newer states are followed, older ones noted."""
+"""What is heard of an order that is there already: newer states are followed, older ones noted.
+
+A platform that has not heard yet what the merchant did says nothing worth a note: it is told by the
+outbound queue.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,7 +13,7 @@ from django.db import transaction
 from orders import edits, history, privacy, reasons, signals, status
 from orders.drafts import AddressDraft, BuyerDraft, OrderDraft
 from orders.edits import Shelf
-from orders.models import Order, Status
+from orders.models import EventKind, Order, Status
 from orders.refusals import Refused, check
 from orders.storing import payments_told
 
@@ -54,11 +58,33 @@ def _take_over(
     for name, value in _news(order, draft).items():
         setattr(order, name, value)
     edited, refused = _edit(order, draft, source, skus, at)
-    moved = status.advance(order, Status(draft.status), source, draft.updated_at).moved
+    moved = not _is_behind(order, draft.status, source) and (
+        status.advance(order, Status(draft.status), source, draft.updated_at).moved
+    )
     _save(order, known)
     if edited or moved:
         signals.ring(order.merchant_id, [order.pk], source)
     return refused
+
+
+def _is_behind(order: Order, told: str, source: str) -> bool:
+    """Whether the platform only has not heard yet how far others than itself brought the order.
+
+    What it tells then is as new as ever: it is where it said it was, or on its way here. An order
+    that was cancelled meanwhile is a reason to look when the platform goes on with it.
+    """
+    if told == order.status or told in status.FORWARD[order.status]:
+        return False
+    moves = order.events.filter(kind__in=[EventKind.PLACED, EventKind.MOVED]).order_by("pk")
+    steps = list(moves.values_list("to_status", "cause"))
+    if not steps or steps[-1][1] == source:
+        return False
+    own = [to for to, cause in steps if cause == source]
+    before = own[-1] if own else Status.PENDING
+    if told == before:
+        return True
+    goes_on = told in status.FORWARD[before] and order.status in status.FORWARD[Status(told)]
+    return goes_on and order.status != Status.CANCELLED
 
 
 def _news(order: Order, draft: OrderDraft) -> dict[str, Any]:
@@ -116,7 +142,9 @@ def _note_occasions(
     late = [
         (occasion.value, status.reason_against(order.status))
         for occasion in map(Status, occasions)
-        if occasion not in explained and occasion not in status.FORWARD[order.status]
+        if occasion not in explained
+        and occasion not in status.FORWARD[order.status]
+        and not _is_behind(order, occasion, source)
     ]
     history.note_ignored(order, late, source)
 

@@ -16,8 +16,8 @@ class OrderTelling(Work):
 
     What is to be told is read from the order when it is told. `sent` is what the platform has
     taken so far, step by step, so that nothing is told twice:
-    {"invoices": {key: mark}, "shipments": {id: mark}, "delivered": mark, "cancelled": mark}, each
-    mark a digest of what was said.
+    {"invoices": {key: told}, "shipments": {id: told}, "delivered": told, "cancelled": told}, each
+    told {"mark": a digest of what was said, "at": when, in ISO format}.
     """
 
     merchant = models.ForeignKey(

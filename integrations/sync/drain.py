@@ -1,7 +1,14 @@
-"""One visit to one connection: orders first, then stock, prices and products, until nothing is due.
+"""One visit to one connection: orders first, then stock, what became of orders, prices and
+products, until nothing is due.
 
 Time-boxed, so that no connection keeps a worker to itself. What is most urgent is looked at again
 after each batch: orders never wait behind a price push, nor stock behind the catalog.
+
+Stock that a sale changed goes before the invoices and parcels of orders: what is sold twice cannot
+be taken back, and a status that comes a minute later harms nobody. After that the two take turns,
+a batch of each: neither waits for the end of a big count, or of the invoices of a whole day. Prices
+and products are the long ones; marketplaces give deadlines for invoices and parcels, so these go
+before. They do not wait for the push interval either, since they do not gather: each is said once.
 """
 
 import logging
@@ -15,10 +22,11 @@ from django.utils import timezone
 
 from integrations import arrivals, queue, traffic, wakeup
 from integrations.contract import Connector, PlatformError, RateLimited, Unauthorised
-from integrations.models import Activity, Connection, Outbound
+from integrations.models import Activity, Connection, OrderTelling, Outbound
+from integrations.models.order_telling import STATUS
 from integrations.models.work import OutboundTopic
 from integrations.registry import UnknownPlatform
-from integrations.sync import line, publish, pull, push, sweep, trouble
+from integrations.sync import line, publish, pull, push, sweep, tell_orders, trouble
 from integrations.sync.lease import lease
 from integrations.traffic import Flow
 
@@ -69,10 +77,11 @@ def _work(connection: Connection, lines: line.Lines) -> bool:
     try:
         while True:
             if not _place_orders(connection, lines.orders):
-                if not may_push or not _push_next(connection, lines):
+                pushes, tellings = _tell_next(connection, lines, may_push=may_push)
+                pushed = pushed or pushes > 0
+                if not pushes and not tellings:
                     nothing_due = True
                     break
-                pushed = True
             # Asked last: however long the platform took to tell its orders, every visit gets on.
             if _is_over(connection, time.monotonic() - started):
                 break
@@ -122,14 +131,33 @@ def _place_orders(connection: Connection, connector: Connector) -> int:
     return pull.place_orders(connection, connector) if may_place else 0
 
 
-def _push_next(connection: Connection, lines: line.Lines) -> int:
-    for topic in (OutboundTopic.STOCK, OutboundTopic.PRICE):
-        if _open(connection, Flow(topic)):
-            sold = queue.is_urgent(Outbound, connection.pk, topic)
-            looked_at = push.push(connection, lines.orders if sold else lines.pushes, topic)
-            if looked_at:
-                return looked_at
-    return publish.publish(connection, lines.pushes) if _open(connection, Flow.PRODUCTS) else 0
+def _tell_next(connection: Connection, lines: line.Lines, *, may_push: bool) -> tuple[int, int]:
+    """How many rows were pushed, and of how many orders the platform was told."""
+    pushed, sold = _push(connection, lines, OutboundTopic.STOCK) if may_push else (0, False)
+    told = 0 if sold else _tell_orders(connection, lines.orders)
+    if may_push and not pushed and not told:
+        pushed, _sold = _push(connection, lines, OutboundTopic.PRICE)
+        pushed = pushed or _publish(connection, lines.pushes)
+    return pushed, told
+
+
+def _push(connection: Connection, lines: line.Lines, topic: OutboundTopic) -> tuple[int, bool]:
+    """How many rows were looked at, and whether they are of SKUs that were just sold."""
+    if not _open(connection, Flow(topic)):
+        return 0, False
+    sold = queue.is_urgent(Outbound, connection.pk, topic)
+    return push.push(connection, lines.orders if sold else lines.pushes, topic), sold
+
+
+def _publish(connection: Connection, connector: Connector) -> int:
+    return publish.publish(connection, connector) if _open(connection, Flow.PRODUCTS) else 0
+
+
+def _tell_orders(connection: Connection, connector: Connector) -> int:
+    """Nearly always there is nothing: that is asked before the gate is."""
+    if not queue.is_due(OrderTelling, connection.pk, STATUS):
+        return 0
+    return tell_orders.tell(connection, connector) if _open(connection, Flow.STATUS) else 0
 
 
 def _open(connection: Connection, flow: Flow) -> bool:

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Sku
-from integrations import arrivals, inbox, plans, queue, wakeup
+from integrations import arrivals, inbox, order_tellings, plans, queue, wakeup
 from integrations.contract import Connector, Notice, PlatformError, RateLimited, Unauthorised
 from integrations.mapping.engine import RuleSet
 from integrations.mapping.kinds import Kind
@@ -166,6 +166,8 @@ def _place(connection: Connection, draft: OrderDraft, occasions: Sequence[str]) 
         only_there=connection.stock_rule == StockRule.ONE,
         occasions=occasions,
     )
+    if not placed.created:
+        order_tellings.mark_held_back(connection, draft.external_id)
     if placed.refused is not None:
         raise placed.refused  # the order goes on as it was; its edit waits in sight
 

@@ -76,7 +76,7 @@ def _send(todo: Sequence[tuple[Outbound, Figure]], send: Send) -> None:
     try:
         results = send([figure.item for _, figure in todo])
     except PlatformError as error:
-        if _is_about_the_items(error):
+        if is_about_the_items(error):
             _isolate(todo, send, error)
             return
         _return(todo, error)
@@ -84,7 +84,7 @@ def _send(todo: Sequence[tuple[Outbound, Figure]], send: Send) -> None:
     _note(todo, results)
 
 
-def _is_about_the_items(error: PlatformError) -> bool:
+def is_about_the_items(error: PlatformError) -> bool:
     """A refusal of what was said. A redirect or a missing address is trouble of the platform:
     halving the batch would only say the same to each row."""
     return error.permanent and error.status in REFUSALS

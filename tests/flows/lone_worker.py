@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from integrations.models import Activity, Inbound, Outbound, Publication
+from integrations.models import Activity, Inbound, OrderTelling, Outbound, Publication
 
 CODE = """
 import sys, django
@@ -64,6 +64,6 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 def leases_end() -> None:
     """The time passes after which a silent worker counts as dead."""
     past = Now() - timedelta(seconds=1)
-    for model in (Outbound, Inbound, Publication, Activity):
+    for model in (Outbound, Inbound, Publication, OrderTelling, Activity):
         model.objects.exclude(leased_until=None).update(leased_until=past)
     Activity.objects.exclude(woken_at=None).update(woken_at=Now() - timedelta(hours=1))

@@ -11,7 +11,7 @@ from catalog.models import Merchant, Warehouse
 from catalog.prices import PriceRow, set_prices
 from catalog.stock import Count, set_on_hand
 from integrations import tasks
-from integrations.models import Activity, Connection, Inbound, Outbound, Publication
+from integrations.models import Activity, Connection, Inbound, OrderTelling, Outbound, Publication
 from integrations.platforms.anymarket.simulator import Account, Simulator
 from tests.builders import a_connection, a_merchant, a_price_table, a_sku, a_warehouse, some_skus
 from tests.long_work import links_made
@@ -59,7 +59,7 @@ class Shop:
             push_due_at=None,
             leased_until=None,
         )
-        for model in (Outbound, Inbound, Publication):
+        for model in (Outbound, Inbound, Publication, OrderTelling):
             model.objects.filter(due_at__gt=Now()).update(due_at=Now() - timedelta(seconds=1))
 
     def waiting(self) -> int:
