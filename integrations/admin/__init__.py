@@ -9,6 +9,7 @@ from integrations.admin import (  # noqa: F401  registers the pages
     listings,
     mapping_versions,
     order_page,
+    order_steps,
     pending,
     platform_apps,
     privacy,

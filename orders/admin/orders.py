@@ -52,6 +52,7 @@ class OrderAdmin(ReadOnlyAdmin):
     moments: Sequence[Moments] = [order_history.decisions]
     names: Sequence[Names] = [order_history.people]
     listed: Sequence[Listed] = []
+    more_urls: Sequence[Any] = []
 
     class Media:
         css = {"all": ["orders/order.css"]}
@@ -67,7 +68,7 @@ class OrderAdmin(ReadOnlyAdmin):
     fieldsets: Any = []
 
     def get_urls(self) -> Any:
-        return [*invoice_xml.urls(), *super().get_urls()]
+        return [*invoice_xml.urls(), *self.more_urls, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         rows: QuerySet[Order] = super().get_queryset(request)

@@ -1,10 +1,11 @@
 """Links to addresses that somebody else wrote: only those a browser may safely follow."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from orders.web_addresses import leads_to_a_page
 
 
 def outside_link(url: str, text: Any) -> SafeString | str:
@@ -17,11 +18,3 @@ def outside_link(url: str, text: Any) -> SafeString | str:
         url,
         text,
     )
-
-
-def leads_to_a_page(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
