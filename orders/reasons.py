@@ -6,7 +6,7 @@ for the decimal mark.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -42,6 +42,17 @@ CANCELLED_FOR = {
 }
 REFERENCE = gettext_noop("reference")
 NOT_RESTOCKED = gettext_noop("not back in stock")
+# What became known of an invoice that was known already, by its column.
+INVOICE_NEWS = {
+    "authorised_at": gettext_noop("authorised by SEFAZ"),
+    "xml": gettext_noop("XML received"),
+    "link": gettext_noop("link received"),
+    "number": gettext_noop("number told"),
+    "series": gettext_noop("series told"),
+    "issued_at": gettext_noop("time of issue told"),
+    "total": gettext_noop("total told"),
+}
+TOLD_OF_NEW = ("authorised_at", "xml")
 _MONEY = re.compile(r"\d+\.\d\d\b")
 
 
@@ -80,6 +91,11 @@ def _fitting(lines: Sequence[str], rest: Sequence[str]) -> str:
         if len(text) <= LONGEST:
             return text
     return text[:LONGEST]
+
+
+def of_invoice(name: str, news: Iterable[str]) -> str:
+    """An invoice by its number and series, and the columns that are news."""
+    return AND.join([name, *(INVOICE_NEWS[column] for column in news)])[:LONGEST]
 
 
 def told(reason: str) -> str:

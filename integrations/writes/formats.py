@@ -13,6 +13,7 @@ from integrations.writes.categories import CATEGORIES
 from integrations.writes.customers import CUSTOMERS
 from integrations.writes.deliveries import DELIVERIES
 from integrations.writes.images import IMAGES
+from integrations.writes.invoices import INVOICES
 from integrations.writes.packagings import PACKAGINGS
 from integrations.writes.price_tables import PRICE_TABLES
 from integrations.writes.prices import PRICES
@@ -37,4 +38,5 @@ FORMATS: Mapping[str, BodyFormat[Any, Any]] = {
     Resource.DELIVERIES: DELIVERIES,
     Resource.CANCELLATIONS: CANCELLATIONS,
     Resource.RETURNS: RETURNS,
+    Resource.INVOICES: INVOICES,
 }

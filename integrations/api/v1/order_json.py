@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from integrations.api.v1.invoice_json import InvoiceJson, invoices_json
 from integrations.api.v1.return_json import ReturnJson, return_json
 from integrations.api.v1.shipment_json import ShipmentJson, shipments_json
 from orders import reasons
@@ -61,20 +62,21 @@ class OrderJson(Struct, kw_only=True):
     items: list[ItemJson]
     shipments: list[ShipmentJson]
     returns: list[ReturnJson]
+    invoices: list[InvoiceJson]
 
 
 class OrderWithEventsJson(OrderJson, kw_only=True):
     events: list[EventJson]
 
 
-_LISTS = frozenset({"items", "shipments", "returns"})
+_LISTS = frozenset({"items", "invoices", "shipments", "returns"})
 _PLAIN = [name for name in OrderJson.__struct_fields__ if name not in _LISTS]
 _PLAIN_OF_ITEM = [name for name in ItemJson.__struct_fields__ if name != "sku"]
 
 
 def order_json(order: Order) -> OrderJson:
-    """`order` with its items, their SKUs, its shipments, their carriers and its returns already
-    read."""
+    """`order` with its items, their SKUs, its invoices, shipments, their carriers and its returns
+    already read."""
     return OrderJson(**_values(order))
 
 
@@ -88,6 +90,7 @@ def _values(order: Order) -> dict[str, Any]:
     plain = {name: getattr(order, name) for name in _PLAIN}
     return plain | {
         "items": [_item(item) for item in order.items.all()],
+        "invoices": invoices_json(order),
         "shipments": shipments_json(order),
         "returns": [return_json(one) for one in order.returns.all()],
     }

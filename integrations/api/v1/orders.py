@@ -9,7 +9,7 @@ from integrations.api.v1.order_json import order_json, order_with_events_json
 from integrations.api.v1.order_query import OrderQuery
 from integrations.api.views import ApiView, answer
 from integrations.models import Scope
-from orders.models import Order, OrderItem, Shipment
+from orders.models import Invoice, Order, OrderItem, Shipment
 
 
 class OrdersView(ApiView):
@@ -39,9 +39,11 @@ class OrderView(ApiView):
 def _orders() -> QuerySet[Order]:
     """Every merchant's, with all that order_json.py shows."""
     items = OrderItem.objects.select_related("sku")
+    invoices = Invoice.objects.defer("xml")
     shipments = Shipment.objects.select_related("carrier")
     return Order.objects.prefetch_related(
         Prefetch("items", queryset=items),
+        Prefetch("invoices", queryset=invoices),
         Prefetch("shipments", queryset=shipments),
         "returns__items",
     )

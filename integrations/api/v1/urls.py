@@ -9,6 +9,7 @@ from integrations.api.v1.connections import ConnectionsView, ConnectionView
 from integrations.api.v1.customers import CustomersView
 from integrations.api.v1.deliveries import DeliveriesView
 from integrations.api.v1.images import ImagesView
+from integrations.api.v1.invoices import InvoicesView
 from integrations.api.v1.listings import DiagnosisView, ListingsView
 from integrations.api.v1.orders import OrdersView, OrderView
 from integrations.api.v1.packagings import PackagingsView
@@ -37,6 +38,7 @@ urlpatterns = [
     path("carriers", CarriersView.as_view()),
     path("shipments", ShipmentsView.as_view()),
     path("deliveries", DeliveriesView.as_view()),
+    path("invoices", InvoicesView.as_view()),
     path("orders", OrdersView.as_view()),
     path("orders/<int:order_id>", OrderView.as_view()),
     path("cancellations", CancellationsView.as_view()),

@@ -106,6 +106,7 @@ def test_an_order_is_told_whole() -> None:
         ],
         "shipments": [],
         "returns": [],
+        "invoices": [],
     }
 
 
@@ -268,8 +269,8 @@ def test_a_page_of_many_costs_as_many_queries_as_a_page_of_one(
     some_orders(merchant, 10)
     listed(token)
     for limit in (1, 10):
-        # the token, the orders, their items, shipments and returns
-        with django_assert_num_queries(5):
+        # the token, the orders, their items, invoices, shipments and returns
+        with django_assert_num_queries(6):
             listed(token, limit=limit)
 
 
@@ -280,6 +281,6 @@ def test_one_order_costs_a_constant_number_of_queries(
     token = a_token(merchant)
     [order] = some_orders(merchant, 1)
     listed(token)
-    # the token, the order, its items, shipments, returns and events
-    with django_assert_num_queries(6):
+    # the token, the order, its items, invoices, shipments, returns and events
+    with django_assert_num_queries(7):
         get(f"orders/{order.pk}", token)
