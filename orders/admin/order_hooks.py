@@ -20,7 +20,7 @@ MOST_LINES = 200
 @dataclass(frozen=True, kw_only=True)
 class Button:
     """Leads to a page, or with `posts` does it at once. `why_not` tells why it cannot be pressed
-    now."""
+    now; the `leading` one is what usually comes next."""
 
     title: Any
     icon: str
@@ -28,6 +28,7 @@ class Button:
     posts: bool = False
     why_not: str = ""
     grave: bool = False
+    leading: bool = False
 
 
 class Way(StrEnum):

@@ -11,9 +11,11 @@ from integrations.admin.order_steps.invoice import INVOICE
 from integrations.admin.order_steps.ship import SHIP
 from integrations.admin.order_steps.take_back import TAKE_BACK
 from orders.admin.order_hooks import Button
-from orders.models import Order
+from orders.models import Order, Status
 
 STEPS = (INVOICE, SHIP, DELIVER, TAKE_BACK, CANCEL)
+# What usually comes next.
+NEXT = {Status.PAID: INVOICE, Status.INVOICED: SHIP, Status.SHIPPED: DELIVER}
 
 
 def of_steps(request: HttpRequest, order: Order) -> list[Button]:
@@ -24,6 +26,7 @@ def of_steps(request: HttpRequest, order: Order) -> list[Button]:
             url=step.address(order.pk),
             why_not=step.why_not(order),
             grave=step.grave,
+            leading=NEXT.get(Status(order.status)) is step,
         )
         for step in STEPS
     ]

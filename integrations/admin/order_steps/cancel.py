@@ -64,7 +64,7 @@ def take(order: Order, form: Any, cause: str) -> BatchResult:
 
 CANCEL = Step(
     name="cancel",
-    title=_("Cancel"),
+    title=_("Cancel the order"),
     icon="cancel",
     lead=_(
         "What is cancelled will not be sent, and is free in stock again. A cancel is never taken"

@@ -46,7 +46,7 @@ def take(order: Order, form: Any, cause: str) -> BatchResult:
 
 DELIVER = Step(
     name="deliver",
-    title=_("Deliver"),
+    title=_("Confirm the delivery"),
     icon="home_pin",
     lead=_("The parcel has arrived. With the last one the order is delivered."),
     done=_("The delivery was taken."),

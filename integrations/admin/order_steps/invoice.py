@@ -75,7 +75,7 @@ def take(order: Order, form: Any, cause: str) -> BatchResult:
 
 INVOICE = Step(
     name="invoice",
-    title=_("Invoice"),
+    title=_("Invoice the order"),
     icon="receipt",
     lead=_("The order gets its NF-e; the platform hears of it by itself."),
     done=_("The invoice was taken."),

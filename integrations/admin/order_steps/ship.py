@@ -65,7 +65,7 @@ def take(order: Order, form: Any, cause: str) -> BatchResult:
 
 SHIP = Step(
     name="ship",
-    title=_("Ship"),
+    title=_("Ship a parcel"),
     icon="local_shipping",
     lead=_("A parcel of the order is on its way. The first one takes the order's stock."),
     done=_("The parcel is on its way."),

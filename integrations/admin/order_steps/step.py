@@ -1,4 +1,4 @@
-"""A step of an order that a person takes: a small page with a form; what is refused is said there."""
+"""A step of an order that a person takes: a small page with a form that tells what is refused."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol

@@ -59,7 +59,7 @@ def take(order: Order, form: Any, cause: str) -> BatchResult:
 
 TAKE_BACK = Step(
     name="return",
-    title=_("Take back"),
+    title=_("Take back units"),
     icon="assignment_return",
     lead=_("Units of the order came back. When all have, the order is returned."),
     done=_("The return was taken."),

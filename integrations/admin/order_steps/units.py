@@ -74,8 +74,11 @@ class UnitsForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
-        if told.get("extent") == UNITS and not self.units():
+        meant = any(told.get(f"units_{item.pk}") for item in self.items)
+        if told.get("extent") == UNITS and not meant:
             self.add_error(None, _("Say of which lines, and how many units."))
+        if told.get("extent") == WHOLE and meant:
+            self.add_error("extent", _("Units are given: choose them, or leave them at zero."))
         return told
 
     def units(self) -> dict[int, int] | None:
