@@ -21,7 +21,7 @@ class InvoiceForm(StepForm):
     key = fields.text(_("access key"), 60, help_text=_("44 digits, with or without spaces."))
     number = fields.text(_("number"), 9, help_text=_("Empty: as the key says."))
     series = fields.text(_("series"), 3)
-    issued_at = fields.moment(_("issued at"))
+    issued_at = fields.moment(_("issued at"), _("To be told where there is no XML."))
     authorised_at = fields.moment(
         _("authorised at"), _("When SEFAZ said yes; empty while it has not.")
     )

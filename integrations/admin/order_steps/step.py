@@ -68,8 +68,9 @@ class Step:
         if reason := self.why_not(order):
             messages.error(request, reason)
             return HttpResponseRedirect(page_of(order))
-        form = self.form(order, request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        said = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = self.form(order, *said)
+        if form.is_valid():
             result = self.take(order, form, cause(request))
             if not result.rejected:
                 self._tell(request, result)
