@@ -13,6 +13,7 @@ from catalog.admin.filters import OpeningFilter
 from orders.models import Order, Status
 from orders.status import HOLDING
 
+SHOW = "show"
 TO_DO, SHORT, ALL = "todo", "short", "all"
 # Counting stops there: more is many.
 MOST_COUNTED = 10_000
@@ -32,21 +33,26 @@ WAYS: Mapping[str, tuple[Any, Q]] = {
 COUNTED = (TO_DO, SHORT, Status.PENDING, Status.PAID, Status.INVOICED, Status.SHIPPED)
 
 
+def opens_on(request: HttpRequest) -> str:
+    """Whoever searches, searches all."""
+    return ALL if request.GET.get("q") else TO_DO
+
+
 class StateFilter(OpeningFilter):
-    """In the tabs above the list and not beside it. Whoever searches, searches all."""
+    """In the tabs above the list and not beside it."""
 
     title = _("state")
-    parameter_name = "show"
+    parameter_name = SHOW
     template = "orders/order/state_filter.html"
     opens_on = TO_DO
     ways = WAYS
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
-        self.opens_on = ALL if request.GET.get("q") else TO_DO
+        self.opens_on = opens_on(request)
         super().__init__(request, *args)
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        yield {"name": self.parameter_name, "value": self.used_parameters.get("show", "")}
+        yield {"name": SHOW, "value": self.used_parameters.get(SHOW, "")}
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def tabs(rows: QuerySet[Order], shown: str) -> list[Tab]:
     """Of the orders a person may see: one query, that reads no more than it counts."""
     numbers = _counted(rows)
     return [
-        Tab(label, f"?show={name}", numbers.get(name, ""), name == shown)
+        Tab(label, f"?{SHOW}={name}", numbers.get(name, ""), name == shown)
         for name, (label, _condition) in WAYS.items()
     ]
 

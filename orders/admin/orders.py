@@ -65,7 +65,7 @@ class OrderAdmin(ReadOnlyAdmin):
     list_filter = [order_states.StateFilter, ChannelFilter]
     search_fields = ["number"]  # that there is a search; what it finds is said below
     search_help_text = _("Number, id on the platform, tracking code or NF-e key")
-    fieldsets: Any = []
+    fieldsets = ()
 
     def get_urls(self) -> Any:
         return [*invoice_xml.urls(), *self.more_urls, *super().get_urls()]
@@ -84,8 +84,7 @@ class OrderAdmin(ReadOnlyAdmin):
         return orders_like(queryset, search_term), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        opens_on = order_states.ALL if request.GET.get("q") else order_states.TO_DO
-        shown = request.GET.get("show") or opens_on
+        shown = request.GET.get(order_states.SHOW) or order_states.opens_on(request)
         tabs = order_states.tabs(super().get_queryset(request), shown)
         return super().changelist_view(request, {**(extra_context or {}), "tabs": tabs})
 
