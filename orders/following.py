@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from orders import edits, history, reasons, signals, status
+from orders import edits, history, privacy, reasons, signals, status
 from orders.drafts import AddressDraft, BuyerDraft, OrderDraft
 from orders.edits import Shelf
 from orders.models import EventKind, Order, Status
@@ -103,6 +103,8 @@ def _news(order: Order, draft: OrderDraft) -> dict[str, Any]:
             "billing": draft.billing,
         }
         told |= {name: _told(part) for name, part in parts.items()}
+    else:
+        told["payments"] = privacy.of_nobody(told["payments"])
     return {name: value for name, value in told.items() if value}
 
 

@@ -5,7 +5,7 @@ be right. The customers of the catalog are not looked at: they are the ERP's, an
 their controller (catalog/models/customer.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,9 @@ ERASED_ADDRESS = {
     "zip_code": "",
 }
 # The columns that hold it: a redacted order never takes them over from its platform again.
-PERSONAL = frozenset({"buyer", "shipping"})
+PERSONAL = frozenset({"buyer", "shipping", "billing"})
+# What of a payment a platform, or a shop, may write as it likes; the ways and sums stay.
+ERASED_PAYMENT = {"detail": ""}
 
 # A phone without country code has at least so many digits in Brazil.
 _PHONE_DIGITS = 10
@@ -52,6 +54,11 @@ WITH found AS MATERIALIZED (
 ), redacted AS (
     UPDATE orders_order one
     SET buyer = %(buyer)s, shipping = one.shipping || %(address)s,
+        billing = one.billing || %(address)s,
+        payments = coalesce((
+            SELECT jsonb_agg(told.payment || %(payment)s ORDER BY told.place)
+            FROM jsonb_array_elements(one.payments) WITH ORDINALITY AS told(payment, place)
+        ), '[]'),
         redacted_at = now(), updated_at = clock_timestamp()
     FROM found WHERE one.id = found.id
     RETURNING one.id, one.merchant_id
@@ -65,12 +72,13 @@ SELECT count(*) FROM redacted
 
 
 def redact(order_ids: Sequence[int], cause: str) -> int:
-    """Erase who bought these orders and where exactly they went; returns how many had not been
-    erased before. Two statements; it may be said twice."""
+    """Erase who bought these orders, where exactly they went and who was billed; returns how many
+    had not been erased before. Two statements; it may be said twice."""
     values: dict[str, Any] = {
         "orders": list(order_ids),
         "buyer": Jsonb(ERASED_BUYER),
         "address": Jsonb(ERASED_ADDRESS),
+        "payment": Jsonb(ERASED_PAYMENT),
         "event": EventKind.REDACTED,
         "cause": cause,
     }
@@ -80,6 +88,11 @@ def redact(order_ids: Sequence[int], cause: str) -> int:
         # A statement of its own: it sees what came in while the first one waited for the orders.
         invoicing.forget_xml(order_ids)
     return redacted
+
+
+def of_nobody(payments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """These payments as they stay when an order was erased."""
+    return [{**one, **ERASED_PAYMENT} for one in payments]
 
 
 def not_redacted(merchant_id: int, source: str) -> QuerySet[Order]:
@@ -142,6 +155,8 @@ def export(order_ids: Sequence[int]) -> list[dict[str, Any]]:
             "paid_at": order.paid_at.isoformat() if order.paid_at else None,
             "buyer": order.buyer,
             "shipping": order.shipping,
+            "billing": order.billing,
+            "payments": order.payments,
             "carrier": order.carrier,
             "discount": str(order.discount),
             "freight": str(order.freight),

@@ -9,6 +9,8 @@ from integrations.admin import (  # noqa: F401  registers the pages
     jobs,
     listings,
     mapping_versions,
+    order_page,
+    order_steps,
     order_tellings,
     pending,
     platform_apps,

@@ -1,9 +1,15 @@
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Func, Q, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant
 from integrations.models.connection import Connection
+
+# The id of the order that an address is about, and which addresses are about one.
+ORDER_IN_URL = Func(
+    F("url"), Value("/orders/([^/?]+)"), function="substring", output_field=TextField()
+)
+ABOUT_AN_ORDER = Q(url__contains="/orders/")
 
 
 class CallLog(models.Model):
@@ -30,6 +36,10 @@ class CallLog(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(F("connection"), F("id").desc(), name="call_of_connection"),
+            # serves the order's page
+            models.Index(
+                F("connection"), ORDER_IN_URL, name="call_of_order", condition=ABOUT_AN_ORDER
+            ),
             # serves the retention
             models.Index(fields=["at"], name="call_by_age"),
         ]

@@ -84,6 +84,17 @@ class Order(models.Model):
         indexes = [
             # serves the order list and the API's cursor
             models.Index(F("merchant"), F("updated_at"), F("id"), name="order_by_update"),
+            # serve the search of the list
+            models.Index(
+                fields=["merchant", "number"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="order_by_number",
+            ),
+            models.Index(
+                fields=["merchant", "external_id"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="order_by_external_id",
+            ),
             # serves "what needs work"
             models.Index(
                 fields=["merchant", "status"],

@@ -52,7 +52,9 @@ class Shipment(models.Model):
                 fields=["carrier", "asked_at"],
                 condition=Q(delivered_at__isnull=True),
                 name="shipment_on_its_way",
-            )
+            ),
+            # serves the search of the order list
+            models.Index(fields=["tracking_code"], name="shipment_by_code"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Merchant
 from orders import privacy
-from orders.drafts import AddressDraft, BuyerDraft
+from orders.drafts import AddressDraft, BuyerDraft, PaymentDraft
 from orders.models import EventKind, Order, OrderEvent
 from orders.privacy import ERASED, Person
 from tests.builders import a_merchant, a_sku, an_item, an_order
@@ -29,10 +29,18 @@ HOME = AddressDraft(
     state="SP",
     zip_code="18010-000",
 )
+CARD = {"method": "card", "detail": "ANA LIMA", "installments": 3, "amount": "15.00"}
+PIX = {"method": "pix", "detail": "", "installments": 1, "amount": "5.00"}
 
 
 def bought(merchant: Merchant, buyer: BuyerDraft = ANA, **values: Any) -> Order:
-    given = {"source": "connection:1", "shipping": asdict(HOME), **values}
+    given = {
+        "source": "connection:1",
+        "shipping": asdict(HOME),
+        "billing": asdict(HOME),
+        "payments": [CARD, PIX],
+        **values,
+    }
     return an_order(merchant, buyer=asdict(buyer), **given)
 
 
@@ -47,9 +55,10 @@ def test_who_bought_goes_and_the_figures_stay() -> None:
     assert privacy.redact([order.pk], "privacy:1") == 1
 
     order.refresh_from_db()
-    texts = [*order.buyer.values(), *order.shipping.values()]
+    texts = [*order.buyer.values(), *order.shipping.values(), *order.billing.values()]
     assert {text for text in texts if text} == {ERASED, "Sorocaba", "SP", "BR"}
     assert (order.total, order.items.get().quantity) == (Decimal("20.00"), 2)
+    assert order.payments == [CARD | {"detail": ""}, PIX]
     assert order.redacted_at is not None
     event = OrderEvent.objects.get()
     assert (event.kind, event.cause) == (EventKind.REDACTED, "privacy:1")
@@ -60,7 +69,7 @@ def test_an_erased_order_has_the_fields_it_had() -> None:
     privacy.redact([order.pk], "test")
     order.refresh_from_db()
     assert order.buyer.keys() == asdict(ANA).keys()
-    assert order.shipping.keys() == asdict(HOME).keys()
+    assert order.shipping.keys() == order.billing.keys() == asdict(HOME).keys()
 
 
 def test_a_partner_that_reads_what_changed_reads_an_erased_order_again() -> None:
@@ -92,16 +101,21 @@ def test_many_orders_are_erased_in_as_many_statements_as_one() -> None:
 def test_reading_the_order_again_does_not_bring_the_buyer_back() -> None:
     merchant = a_merchant()
     sku = a_sku(merchant)
-    draft = a_draft(1, buyer=ANA, shipping=HOME)
+    card = PaymentDraft(method="card", detail="ANA LIMA")
+    draft = a_draft(1, buyer=ANA, shipping=HOME, billing=HOME, payments=(card,))
     placed = place(merchant, draft, sku)
     privacy.redact([placed.order_id], "test")
 
-    place(merchant, replace(draft, carrier="Correios", status="shipped"), sku)
+    again = replace(card, status="approved")
+    place(merchant, replace(draft, carrier="Correios", status="shipped", payments=(again,)), sku)
 
     order = Order.objects.get()
     assert (order.carrier, order.status) == ("Correios", "shipped")
     assert order.buyer["name"] == order.shipping["receiver"] == ERASED
+    assert order.billing["receiver"] == ERASED
     assert order.buyer["email"] == ""
+    [payment] = order.payments
+    assert (payment["status"], payment["detail"]) == ("approved", "")
 
 
 def test_the_orders_named_are_a_customers() -> None:
@@ -163,6 +177,7 @@ def test_what_is_known_of_a_customer_is_handed_out() -> None:
     [told] = privacy.export([order.pk])
 
     assert (told["number"], told["total"], told["buyer"]["email"]) == ("N-1", "20.00", ANA.email)
+    assert (told["billing"]["receiver"], told["payments"]) == ("Ana Lima", [CARD, PIX])
     assert told["items"] == [
         {
             "title": "Camisa",

@@ -47,6 +47,8 @@ class OrderJson(Struct, kw_only=True):
     fulfilled_by_channel: bool
     buyer: dict[str, Any]
     shipping: dict[str, Any]
+    billing: dict[str, Any]
+    payments: list[dict[str, Any]]
     carrier: str
     discount: Decimal
     freight: Decimal

@@ -2,11 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from integrations.contract import PlatformError
 from integrations.platforms.anymarket.reading import Reader
-from orders.drafts import ZERO, AddressDraft, BuyerDraft, ItemDraft, OrderDraft
+from orders.drafts import (
+    ZERO,
+    AddressDraft,
+    BuyerDraft,
+    ItemDraft,
+    OrderDraft,
+    PaymentDraft,
+)
 
 STATUSES = {
     "PENDING": "pending",
@@ -18,7 +26,9 @@ STATUSES = {
     "CONCLUDED": "delivered",
     "CANCELED": "cancelled",
 }
-NO_CARRIER = ("", "UNKNOWN")
+# What a word that ANYMARKET does not know becomes in its normalized fields.
+UNKNOWN = ("", "UNKNOWN")
+MOST_INSTALLMENTS = 999
 
 
 def draft(payload: Any) -> OrderDraft:
@@ -41,6 +51,8 @@ def draft(payload: Any) -> OrderDraft:
         items=items,
         buyer=_buyer(order.part("buyer")),
         shipping=_address(order.part("anymarketAddress"), order.part("shipping")),
+        billing=_billing(order.part("billingAddress")),
+        payments=tuple(map(_payment, order.parts("payments"))),
         carrier=_carrier(order),
         # The order's discount has its items' in it; a few marketplaces only fill in the items'.
         discount=order.money("discount", sum((item.discount for item in items), ZERO)),
@@ -134,12 +146,48 @@ def _address(cleaned: Reader, raw: Reader) -> AddressDraft:
     )
 
 
+def _billing(told: Reader) -> AddressDraft:
+    """Its own shape: the name stands in `shipmentUserName`."""
+    return AddressDraft(
+        receiver=told.first_text("shipmentUserName", "receiverName"),
+        street=told.first_text("street", "address"),
+        number=told.text("number"),
+        complement=told.text("comment"),
+        neighborhood=told.text("neighborhood"),
+        city=told.text("city"),
+        state=told.first_text("stateAcronymNormalized", "state"),
+        zip_code=told.text("zipCode"),
+        country=told.first_text("countryAcronymNormalized", "country") or "BR",
+    )
+
+
+def _payment(payment: Reader) -> PaymentDraft:
+    """ANYMARKET's words where it knows the marketplace's, else those."""
+    return PaymentDraft(
+        method=_known(payment, "paymentMethodNormalized", "method"),
+        detail=_known(payment, "paymentDetailNormalized", "cardOperator"),
+        installments=_installments(payment),
+        amount=payment.required_money("value") if payment.text("value") else None,
+        status=payment.text("status"),
+    )
+
+
+def _known(told: Reader, *keys: str) -> str:
+    return next((text for key in keys if (text := told.text(key)) not in UNKNOWN), "")
+
+
+def _installments(payment: Reader) -> int:
+    """Paid at once is told as 1, 0 or nothing."""
+    told = payment.money("installments", Decimal(1))
+    return int(min(max(told, Decimal(1)), Decimal(MOST_INSTALLMENTS)))
+
+
 def _carrier(order: Reader) -> str:
     """The freight the buyer chose stands on the items. The tracking's carrier is what an ERP
     wrote there, so it only counts when nothing else is known."""
     for line in order.parts("items"):
         for shipping in line.parts("shippings"):
             for key in ("shippingCarrierNormalized", "shippingtype"):
-                if (carrier := shipping.text(key)) not in NO_CARRIER:
+                if (carrier := shipping.text(key)) not in UNKNOWN:
                     return carrier
     return order.part("tracking").text("carrier")

@@ -6,7 +6,8 @@ from typing import Any
 
 from integrations.contract import PlatformError
 from integrations.platforms.nuvemshop.amounts import discount_and_freight
-from integrations.platforms.nuvemshop.people import address_of, buyer_of
+from integrations.platforms.nuvemshop.payments import payments_of
+from integrations.platforms.nuvemshop.people import address_of, billing_of, buyer_of
 from integrations.platforms.nuvemshop.reading import Reader
 from integrations.platforms.nuvemshop.statuses import status_of
 from orders.drafts import ZERO, ItemDraft, OrderDraft
@@ -27,6 +28,7 @@ def draft(payload: Any) -> OrderDraft:
         raise order.malformed("created_at")
     items = tuple(_items(order))
     parcels = parcels_of(order)
+    shipping = address_of(order, parcels)
     goods = sum((item.total for item in items), ZERO)
     discount, freight = discount_and_freight(order, parcels, goods)
     return OrderDraft(
@@ -39,7 +41,9 @@ def draft(payload: Any) -> OrderDraft:
         updated_at=order.moment("updated_at"),
         items=items,
         buyer=buyer_of(order),
-        shipping=address_of(order, parcels),
+        shipping=shipping,
+        billing=billing_of(order, shipping),
+        payments=payments_of(order),
         carrier=_carrier(order, parcels),
         discount=discount,
         freight=freight,

@@ -4,6 +4,7 @@ Who makes orders by the API and knows no buyer gets placeholders filled in: they
 """
 
 import re
+from dataclasses import asdict, replace
 
 from integrations.platforms.nuvemshop.reading import Reader
 from integrations.platforms.nuvemshop.states import letters
@@ -52,6 +53,28 @@ def address_of(order: Reader, parcels: list[Reader]) -> AddressDraft:
         zip_code=_zip(told.text("zipcode")),
         country=told.text("country") or "BR",
     )
+
+
+def billing_of(order: Reader, shipping: AddressDraft) -> AddressDraft:
+    """The flat `billing_*` fields. A company is billed under its own name; what is not told is as
+    in the shipping address, where the shop says that both are one."""
+    company = order.text("billing_customer_type") == "company"
+    own = known(order.text("billing_business_name")) if company else ""
+    province = known(order.text("billing_province"))
+    told = AddressDraft(
+        receiver=own or known(order.text("billing_name")),
+        street=known(order.text("billing_address")),
+        number=known(order.text("billing_number")),
+        complement=known(order.text("billing_floor")),
+        neighborhood=known(order.text("billing_locality")),
+        city=known(order.text("billing_city")),
+        state=letters(province) if province else "",
+        zip_code=_zip(order.text("billing_zipcode")),
+        country=order.text("billing_country") or "BR",
+    )
+    if order.text("same_billing_and_shipping_address").lower() != "true":
+        return told
+    return replace(shipping, **{name: text for name, text in asdict(told).items() if text})
 
 
 def known(text: str) -> str:

@@ -8,7 +8,14 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from integrations.contract import PlatformError
-from orders.drafts import ZERO, AddressDraft, BuyerDraft, ItemDraft, OrderDraft
+from orders.drafts import (
+    ZERO,
+    AddressDraft,
+    BuyerDraft,
+    ItemDraft,
+    OrderDraft,
+    PaymentDraft,
+)
 
 Id = Annotated[str, Meta(min_length=1)]
 Money = Annotated[str, Meta(pattern=r"^[0-9]+\.[0-9]{2}\Z")]
@@ -35,8 +42,16 @@ class Line(Struct, kw_only=True):
     discount: Money = "0.00"
 
 
+class Payment(Struct, kw_only=True):
+    method: str = ""
+    detail: str = ""
+    installments: Annotated[int, Meta(ge=1, le=999)] = 1
+    amount: Money | None = None
+    status: str = ""
+
+
 class Order(Struct, kw_only=True):
-    """Keys are left out when there is nothing to say. Buyer and address have our draft's fields;
+    """Keys are left out when there is nothing to say. Buyer and addresses have our draft's fields;
     `coupon` comes off on top of the lines' discounts."""
 
     id: Id
@@ -49,6 +64,8 @@ class Order(Struct, kw_only=True):
     lines: Annotated[list[Line], Meta(min_length=1)]
     buyer: BuyerDraft = field(default_factory=BuyerDraft)
     ship_to: AddressDraft = field(default_factory=AddressDraft)
+    bill_to: AddressDraft = field(default_factory=AddressDraft)
+    payments: list[Payment] = []
     carrier: str = ""
     coupon: Money = "0.00"
     freight: Money = "0.00"
@@ -75,6 +92,8 @@ def draft(payload: Any) -> OrderDraft:
         items=items,
         buyer=order.buyer,
         shipping=order.ship_to,
+        billing=order.bill_to,
+        payments=tuple(map(_payment, order.payments)),
         carrier=order.carrier,
         discount=Decimal(order.coupon) + sum((item.discount for item in items), ZERO),
         freight=Decimal(order.freight),
@@ -93,6 +112,16 @@ def _item(line: Line) -> ItemDraft:
         unit_price=unit_price,
         discount=discount,
         total=line.quantity * unit_price - discount,
+    )
+
+
+def _payment(payment: Payment) -> PaymentDraft:
+    return PaymentDraft(
+        method=payment.method,
+        detail=payment.detail,
+        installments=payment.installments,
+        amount=None if payment.amount is None else Decimal(payment.amount),
+        status=payment.status,
     )
 
 

@@ -60,6 +60,8 @@ def test_an_order_is_told_whole() -> None:
         freight=Decimal("5.5"),
         total=Decimal("105.4"),
         buyer={"name": "Ana"},
+        billing={"city": "Sorocaba"},
+        payments=[{"method": "pix", "amount": None}],
         placed_at=NOW,
     )
     updated(order, NOW)
@@ -76,6 +78,8 @@ def test_an_order_is_told_whole() -> None:
         "fulfilled_by_channel": False,
         "buyer": {"name": "Ana"},
         "shipping": {},
+        "billing": {"city": "Sorocaba"},
+        "payments": [{"method": "pix", "amount": None}],
         "carrier": "",
         "discount": "0.00",
         "freight": "5.50",
@@ -100,9 +104,9 @@ def test_an_order_is_told_whole() -> None:
                 "total": "99.90",
             }
         ],
-        "invoices": [],
         "shipments": [],
         "returns": [],
+        "invoices": [],
     }
 
 
@@ -265,7 +269,8 @@ def test_a_page_of_many_costs_as_many_queries_as_a_page_of_one(
     some_orders(merchant, 10)
     listed(token)
     for limit in (1, 10):
-        with django_assert_num_queries(6):  # token, orders; items, invoices, shipments, returns
+        # the token, the orders, their items, invoices, shipments and returns
+        with django_assert_num_queries(6):
             listed(token, limit=limit)
 
 
@@ -276,5 +281,6 @@ def test_one_order_costs_a_constant_number_of_queries(
     token = a_token(merchant)
     [order] = some_orders(merchant, 1)
     listed(token)
-    with django_assert_num_queries(7):  # also the events
+    # the token, the order, its items, invoices, shipments, returns and events
+    with django_assert_num_queries(7):
         get(f"orders/{order.pk}", token)

@@ -76,9 +76,12 @@ def order_json(
         "gross": gross,
         "total": total,
         "shipping": {**ADDRESS, "state": "SP", "country": "BR"},
+        "billingAddress": {**ADDRESS, "state": "SP", "shipmentUserName": BUYER["name"]},
         "anymarketAddress": {**ADDRESS, "state": "SÃO PAULO", "stateAcronymNormalized": "SP"},
         "buyer": dict(BUYER),
-        "payments": [{"method": "credit_card", "status": "approved", "value": total}],
+        "payments": [
+            {"method": "credit_card", "status": "approved", "value": total, "installments": 1}
+        ],
         "items": items,
         "deliverStatus": "UNKNOWN",
         "metadata": {"logistic_type": "cross_docking"},

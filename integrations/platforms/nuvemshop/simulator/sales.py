@@ -60,6 +60,8 @@ def order_json(
         "contact_phone": "+5511900000000",
         "contact_identification": "11144477735",
         "billing_customer_type": "person",
+        "billing_name": "Comprador de Teste",
+        "same_billing_and_shipping_address": True,
         "storefront": "store",
         "currency": "BRL",
         "subtotal": f"{goods:.2f}",

@@ -81,6 +81,7 @@ class Account(Holdings):
                 "placed_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "lines": [_line(listing, quantity) for listing, quantity in sold],
                 "buyer": {"name": "Comprador de Teste", "document": "11144477735"},
+                "payments": [{"method": "pix", "status": "approved"}],
                 "carrier": "Correios",
                 "freight": freight,
                 "coupon": discount,
