@@ -113,7 +113,8 @@ class WaitingOrderAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingOrder]:
         items = WaitingItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
         units = Subquery(items.annotate(sum=Sum("reserved")).values("sum"), IntegerField())
-        return super().get_queryset(request).annotate(units=Coalesce(units, 0))
+        rows: QuerySet[WaitingOrder] = super().get_queryset(request)
+        return rows.annotate(units=Coalesce(units, 0))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

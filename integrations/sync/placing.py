@@ -26,14 +26,16 @@ def place(
     Raises intake.Refused for an order that is here and was edited to what cannot be taken over.
     """
     if door.leaves_alone(order):
-        return _forget(door, connection, row)
+        _forget(door, connection, row)
+        return None
     reason = door.in_the_way(order)
     if reason is None:
         reason = _take_in(door, connection, row, order, occasions)
     if reason is None:
         return None
-    if order.status == Status.CANCELLED:
-        return _forget(door, connection, row)  # it was never here, and there is nothing to send
+    if order.status == Status.CANCELLED:  # it was never here, and there is nothing to send
+        _forget(door, connection, row)
+        return None
     door.park(row, order, reason)
     return reason
 
