@@ -9,6 +9,7 @@ reserved than anybody holds nothing is set free here: who holds stock is known t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -139,7 +140,7 @@ SELECT merchant_id, stock_id, %(kind)s, 0, raised, %(cause)s, now() FROM wrong W
 
 
 def _write(wrong: Sequence[Disagreement], cause: str) -> None:
-    values = {
+    values: dict[str, Any] = {
         "stocks": [row.stock_id for row in wrong],
         "merchants": [row.merchant_id for row in wrong],
         "on_hand": [row.on_hand_change for row in wrong],

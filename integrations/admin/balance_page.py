@@ -63,7 +63,7 @@ class Line:
     """An order that holds units, with its status in words and where it holds them."""
 
     holder: Holder
-    status: str
+    status: str | Promise
     places: str
 
 
@@ -92,9 +92,9 @@ def _column(offer: Offer) -> Column:
 
 
 def _line(holder: Holder) -> Line:
-    labels: dict[str, str] = dict(Status.choices)
     places = ", ".join(f"{code}: {units}" for code, units in sorted(holder.places.items()))
-    return Line(holder, str(labels.get(holder.status, holder.status)), places)
+    known = holder.status in Status.values
+    return Line(holder, Status(holder.status).label if known else holder.status, places)
 
 
 def _told(found: Balance) -> list[tuple[Move, str]]:
@@ -147,18 +147,24 @@ def of_this_item(self: ItemInline, item: OrderItem) -> SafeString:
     return link(address(item.sku_id), TITLE)
 
 
-def offer() -> None:
-    """Give the pages of SKUs, stock and orders their way here."""
-    SkuAdmin.pages = [
-        *SkuAdmin.pages,
-        path("<int:pk>/balance/", admin.site.admin_view(of_sku), name=NAME),
-    ]
-    for pages, button in ((SkuAdmin, of_this_sku), (StockAdmin, of_this_stock)):
-        pages.why_balance = button  # type: ignore[attr-defined]
-        pages.actions_detail = [*(pages.actions_detail or []), "why_balance"]  # type: ignore[attr-defined]
-        pages.actions_row = [*(pages.actions_row or []), "why_balance"]  # type: ignore[attr-defined]
-    ItemInline.why_balance = of_this_item  # type: ignore[attr-defined]
-    ItemInline.fields = ItemInline.readonly_fields = (*ItemInline.fields, "why_balance")
+def offered_by(pages: Any, button: Any) -> None:
+    """Give an admin class the button."""
+    pages.why_balance = button
+    pages.actions_detail = [*(pages.actions_detail or []), "why_balance"]
+    pages.actions_row = [*(pages.actions_row or []), "why_balance"]
 
 
-offer()
+def told_of_items(inline: Any) -> None:
+    """Give the items of an order the way here."""
+    inline.why_balance = of_this_item
+    inline.fields = [*inline.fields, "why_balance"]
+    inline.readonly_fields = [*inline.readonly_fields, "why_balance"]
+
+
+SkuAdmin.pages = [
+    *SkuAdmin.pages,
+    path("<int:pk>/balance/", admin.site.admin_view(of_sku), name=NAME),
+]
+offered_by(SkuAdmin, of_this_sku)
+offered_by(StockAdmin, of_this_stock)
+told_of_items(ItemInline)

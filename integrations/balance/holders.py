@@ -53,7 +53,7 @@ def read(sku: Sku, here: Places) -> Holders:
     """Five statements."""
     items = holding(sku.merchant_id, [sku.pk])
     waiting = WaitingItem.objects.filter(sku=sku, reserved__gt=0)
-    found = [
+    found: list[OrderItem | WaitingItem] = [
         *waiting.select_related("order").order_by("-pk")[:MOST_NAMED],
         *items.select_related("order").order_by("-pk")[:MOST_NAMED],
     ]
