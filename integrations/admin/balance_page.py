@@ -12,14 +12,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from catalog.admin.access import access
-from catalog.admin.look import leading, link
+from catalog.admin.look import leading
 from catalog.admin.skus import SkuAdmin
 from catalog.admin.stock import StockAdmin
 from catalog.models import Sku, Stock
@@ -28,8 +27,8 @@ from integrations.admin import movement_words
 from integrations.admin.connection_state import platform_title
 from integrations.admin.dashboard import CHART_OPTIONS
 from integrations.balance import Balance, Holder, Move, Offer, Telling
-from orders.admin.inlines import ItemInline
-from orders.models import OrderItem, Status
+from orders.admin.orders import OrderAdmin
+from orders.models import Status
 
 NAME = "catalog_sku_balance"
 TITLE = gettext_lazy("Why this balance?")
@@ -141,24 +140,11 @@ def of_this_stock(self: Any, request: HttpRequest, object_id: str) -> HttpRespon
     return HttpResponseRedirect(address(get_object_or_404(mine, pk=int(object_id)).sku_id))
 
 
-@admin.display(description=gettext_lazy("balance"))
-def of_this_item(self: ItemInline, item: OrderItem) -> SafeString:
-    """In the items of an order's page."""
-    return link(address(item.sku_id), TITLE)
-
-
 def offered_by(pages: Any, button: Any) -> None:
     """Give an admin class the button."""
     pages.why_balance = button
     pages.actions_detail = [*(pages.actions_detail or []), "why_balance"]
     pages.actions_row = [*(pages.actions_row or []), "why_balance"]
-
-
-def told_of_items(inline: Any) -> None:
-    """Give the items of an order the way here."""
-    inline.why_balance = of_this_item
-    inline.fields = [*inline.fields, "why_balance"]
-    inline.readonly_fields = [*inline.readonly_fields, "why_balance"]
 
 
 SkuAdmin.pages = [
@@ -167,4 +153,4 @@ SkuAdmin.pages = [
 ]
 offered_by(SkuAdmin, of_this_sku)
 offered_by(StockAdmin, of_this_stock)
-told_of_items(ItemInline)
+OrderAdmin.explains = [*OrderAdmin.explains, address]

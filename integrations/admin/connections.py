@@ -56,14 +56,8 @@ _DEPENDENTS: tuple[type[Model], ...] = (
     Difference, Term, MappingRule, MappingVersion, MappingSheet, Problem, Job, Webhook,
     Subscription, Gap, WaitingOrder,
 )  # fmt: skip
-<<<<<<< HEAD
-GOES_WITH_A_CONNECTION: dict[type[Model], str] = {
-    **dict.fromkeys(_DEPENDENTS, "connection"), WaitingItem: "order__connection"
-}  # fmt: skip
-=======
 GOES_WITH_A_CONNECTION: dict[type[Model], str] = dict.fromkeys(_DEPENDENTS, "connection")
 GOES_WITH_A_CONNECTION[WaitingItem] = "order__connection"
->>>>>>> h6
 SAVED = [*PARAMETER_COLUMNS, "settings", "secrets", "state"]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.urls import reverse
 
 from catalog.models import Stock
-from orders.admin.order_hooks import MOST_LINES
+from orders.admin.order_hooks import MOST_LINES, Explains
 from orders.models import Order, OrderItem
 from orders.status import HOLDING
 
@@ -28,12 +28,14 @@ class Balance:
 
 @dataclass(frozen=True)
 class Good:
-    """`stock` is None for a SKU that was never counted; `missing` units are sold and not held."""
+    """`stock` is None for a SKU that was never counted, `why` is where its figures are explained;
+    `missing` units are sold and not held."""
 
     item: OrderItem
     url: str
     stock: Balance | None
     missing: int
+    why: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Goods:
     worth: Decimal
 
 
-def goods_of(order: Order) -> Goods:
+def goods_of(order: Order, explains: Sequence[Explains] = ()) -> Goods:
     """Two queries, whatever the number of lines."""
     found = list(order.items.select_related("sku")[: MOST_LINES + 1])
     items = found[:MOST_LINES]
@@ -57,6 +59,7 @@ def goods_of(order: Order) -> Goods:
             reverse("admin:catalog_sku_change", args=[item.sku_id]),
             balances.get(item.sku_id),
             max(0, item.to_send - item.reserved) if holds else 0,
+            [where(item.sku_id) for where in explains],
         )
         for item in items
     ]

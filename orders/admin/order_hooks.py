@@ -63,3 +63,5 @@ Moments = Callable[[HttpRequest, Order], list[Moment]]
 Names = Callable[[Order, Collection[str]], Mapping[str, str]]
 # The list's rows with a column more.
 Listed = Callable[[QuerySet[Order]], QuerySet[Order]]
+# Where the figures of a SKU's stock are explained, by its id.
+Explains = Callable[[int], str]

@@ -21,7 +21,7 @@ from orders.admin import (
     order_states,
 )
 from orders.admin.filters import ChannelFilter
-from orders.admin.order_hooks import Buttons, Facts, Listed, Moments, Names, Sections
+from orders.admin.order_hooks import Buttons, Explains, Facts, Listed, Moments, Names, Sections
 from orders.admin.order_papers import moment
 from orders.admin.order_search import orders_like
 from orders.models import Order, Status
@@ -52,6 +52,7 @@ class OrderAdmin(ReadOnlyAdmin):
     moments: Sequence[Moments] = [order_history.decisions]
     names: Sequence[Names] = [order_history.people]
     listed: Sequence[Listed] = []
+    explains: Sequence[Explains] = []
     more_urls: Sequence[Any] = []
 
     class Media:
@@ -136,7 +137,7 @@ class OrderAdmin(ReadOnlyAdmin):
             "buttons": [one for some in self.buttons for one in some(request, order)]
             if operates
             else [],
-            "goods": order_goods.goods_of(order),
+            "goods": order_goods.goods_of(order, self.explains),
             "people": order_people.people_of(order),
             "payments": order_people.payments_of(order),
             "sections": [section for section in sections if section is not None],

@@ -40,7 +40,6 @@ def _orders() -> QuerySet[Order]:
     """Every merchant's, with all that order_json.py shows."""
     items = OrderItem.objects.select_related("sku")
     invoices = Invoice.objects.defer("xml")
-    shipments = Shipment.objects.select_related("carrier")
     return Order.objects.prefetch_related(
         Prefetch("items", queryset=items),
         Prefetch("invoices", queryset=invoices),
