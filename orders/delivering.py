@@ -8,14 +8,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import batch
+from catalog import batch, by_code
 from catalog.batch import BatchResult, Rejected
 from orders import history, moments, parcel_words, signals, status
+from orders.keeping import keep
 from orders.locking import locked
 from orders.models import EventKind, Order, Shipment, Status
-from orders.parcels import keep
 
 ON_ITS_WAY = frozenset({Status.SHIPPED, Status.DELIVERED})
+ARRIVED = ("delivered_at", "delivered_by")
 NOT_SENT_YET = frozenset({Status.PENDING, Status.PAID, Status.INVOICED})
 
 
@@ -146,7 +147,7 @@ def _write(merchant_id: int, arrivals: Sequence[_Arrival], known: _Known, cause:
     if not arrivals:
         return
     parcels = {one.parcel.pk: one.parcel for one in arrivals if one.parcel}
-    Shipment.objects.bulk_update(parcels.values(), ["delivered_at", "delivered_by"])
+    by_code.store(Shipment, parcels.values(), ARRIVED, unique=("order", "tracking_code"))
     history.note_each((line for one in arrivals if (line := _line(one))), cause)
     orders = {one.order.pk: one.order for one in arrivals}
     last = {one.order.pk: _last(one, known) for one in arrivals}
@@ -159,7 +160,7 @@ def _write(merchant_id: int, arrivals: Sequence[_Arrival], known: _Known, cause:
     if moving:
         at = {pk: moment for pk, moment in last.items() if moment}
         status.advance_all(moving, Status.DELIVERED, cause, at)
-    keep(list(orders.values()), known.now)
+    keep(orders.values(), known.now)
     signals.ring(merchant_id, list(orders), cause)
 
 

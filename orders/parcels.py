@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from orders import status
 from orders.carriers import tracking_address
 from orders.locking import locked
 from orders.models import Carrier, Invoice, Order, Shipment
@@ -72,13 +71,6 @@ def known(merchant_id: int, rows: Sequence[ShipmentRow]) -> Known:
         invoiced=frozenset(invoices.values_list("order_id", flat=True)),
         now=timezone.now(),
     )
-
-
-def keep(orders: list[Order], now: datetime) -> None:
-    """Save where these orders stand, and that something of them changed: one statement."""
-    for order in orders:
-        order.updated_at = now
-    Order.objects.bulk_update(orders, [*status.MOVED, "updated_at"])
 
 
 def content_of(parcel: Shipment) -> Content:

@@ -9,8 +9,9 @@ from django.db import transaction
 from catalog import batch, by_code
 from catalog.batch import BatchResult, Rejected
 from orders import history, moments, parcel_words, signals, status, web_addresses
+from orders.keeping import keep
 from orders.models import EventKind, Order, Shipment, Status
-from orders.parcels import Content, Known, ShipmentRow, content_of, keep, known, wanted
+from orders.parcels import Content, Known, ShipmentRow, content_of, known, wanted
 from orders.rules import NO_RULES, USUAL, Rules
 
 __all__ = ["ShipmentRow", "ship"]
@@ -99,7 +100,7 @@ def _write(merchant_id: int, news: Sequence[ShipmentRow], before: Known, cause: 
     moving = [order for order in orders.values() if order.status in NOT_SENT_YET]
     if moving:
         status.advance_all(moving, Status.SHIPPED, cause, _first_moments(parcels))
-    keep(list(orders.values()), before.now)
+    keep(orders.values(), before.now)
     signals.ring(merchant_id, list(orders), cause)
 
 
