@@ -96,8 +96,12 @@ def _batch(row: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ..
     return st.one_of(st.tuples(row), st.lists(row, min_size=2, max_size=3).map(tuple))
 
 
-_ORDER = st.sampled_from("XXYYZ")
-_LINES = st.dictionaries(st.sampled_from(LINES), st.integers(1, 4), min_size=1)
+def _units(least: int, most: int) -> st.SearchStrategy[dict[str, int]]:
+    return st.dictionaries(st.sampled_from(LINES), st.integers(least, most), min_size=1, max_size=2)
+
+
+_ORDER = st.sampled_from("XXXYZ")
+_LINES = st.dictionaries(st.sampled_from(LINES), st.integers(1, 4), min_size=2)
 _MOMENT = st.none() | st.integers(0, 5)
 
 
@@ -133,8 +137,7 @@ _CANCEL = st.builds(
         st.builds(
             Cut,
             order=_ORDER,
-            units=st.none()
-            | st.dictionaries(st.sampled_from(LINES), st.integers(0, 4), min_size=1, max_size=2),
+            units=st.one_of(_units(0, 4), _units(1, 2), _units(1, 1), st.none()),
         )
     ),
 )
@@ -145,8 +148,7 @@ _TAKE_BACK = st.builds(
             Back,
             order=_ORDER,
             reference=st.sampled_from(["R1", "R2", "R3"]),
-            units=st.none()
-            | st.dictionaries(st.sampled_from(LINES), st.integers(1, 3), min_size=1, max_size=2),
+            units=st.one_of(_units(1, 3), _units(1, 1), _units(1, 1), st.none()),
             restock=st.sampled_from([True, True, False]),
         )
     ),
@@ -157,27 +159,48 @@ _COUNT = st.builds(
     warehouse=st.sampled_from(WAREHOUSES),
     quantity=st.integers(0, 6),
 )
-_EARLY = st.one_of(_TELL, _CANCEL, _CANCEL, _COUNT, _INVOICE)
+_EARLY = st.one_of(_TELL, _TELL, _CANCEL, _CANCEL, _COUNT, _INVOICE)
 _ANY = st.one_of(_TELL, _LEAVE, _CANCEL, _TAKE_BACK, _TAKE_BACK, _COUNT)
 
 
-def _turns(step: st.SearchStrategy[Step], most: int) -> st.SearchStrategy[list[Turn]]:
-    turn = st.builds(
+def _turn(step: st.SearchStrategy[Step]) -> st.SearchStrategy[Turn]:
+    return st.builds(
         Turn,
         step=step,
         times=st.sampled_from([1, 1, 2]),
         dies_at=st.none() | st.integers(0, 25),
     )
-    return st.lists(turn, max_size=most)
+
+
+def _in_turn(*steps: st.SearchStrategy[Step]) -> st.SearchStrategy[list[Turn]]:
+    """These one after the other, or none."""
+    return st.one_of(st.just([]), st.tuples(*map(_turn, steps)).map(list))
+
+
+# What chance alone seldom brings together; it happens to Y.
+_Y = st.just("Y")
+_CUT_Y = st.builds(Cut, _Y, _units(1, 2))
+_BACK_OF_Y = st.builds(Back, _Y, st.just("R1"), st.none() | _units(1, 1), st.just(True))
+_EDITED_AFTER_A_CUT = _in_turn(
+    st.builds(Cancel, st.tuples(_CUT_Y)),
+    st.builds(Tell, _Y, _LINES, st.just(Status.PAID), st.none()),
+)
+_BACK_AFTER_A_LATE_CANCEL = _in_turn(
+    st.just(Move("Y", Status.SHIPPED)),
+    st.just(Cancel((Cut("Y", None),))),
+    st.builds(TakeBack, st.tuples(_BACK_OF_Y)),
+)
 
 
 def histories(early: int, late: int) -> st.SearchStrategy[list[Turn]]:
-    """At most so many turns before and after orders leave. All orders are there and most leave at
-    some time, or little could come back."""
+    """At most so many turns before and after orders leave. All orders are there and some leave, or
+    little could come back."""
     parts = st.tuples(
         st.tuples(*map(_placed, ORDERS)).map(list),
-        _turns(_EARLY, early),
-        st.lists(st.builds(Turn, step=_LEAVE), max_size=2),
-        _turns(_ANY, late),
+        st.lists(_turn(_EARLY), min_size=1, max_size=early),
+        _EDITED_AFTER_A_CUT,
+        st.lists(_turn(_LEAVE), min_size=1, max_size=2),
+        st.lists(_turn(_ANY), min_size=1, max_size=late),
+        _BACK_AFTER_A_LATE_CANCEL,
     )
     return parts.map(lambda lists: [turn for turns in lists for turn in turns])
