@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Annotated, Any, Self
@@ -88,8 +89,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(content)))
         if status == 429:
             self.send_header("retry-after", "1")
-        self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # who asked may have been killed meanwhile
+            self.end_headers()
+            self.wfile.write(content)
 
     do_GET = do_PUT = do_POST = do_PATCH = _serve  # noqa: N815  the library's names
 
