@@ -62,8 +62,13 @@ class Webhook(models.Model):
             models.Index(
                 fields=["connection", "kind"], condition=Q(state="new"), name="webhook_new"
             ),
-            # serves the reading of an order, which events it answers; and the order's page
-            models.Index(fields=["connection", "subject_id"], name="webhook_of_subject"),
+            # serves the reading of an order, which events it answers; and the order's page. Not
+            # before it was sorted: the door has enough to write
+            models.Index(
+                fields=["connection", "subject_id"],
+                condition=Q(state__in=["noted", "done"]),
+                name="webhook_of_subject",
+            ),
             # serves the list
             models.Index(fields=["merchant", "-id"], name="webhook_of_merchant"),
             # serves the retention; calls are stored in the order in which they come

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from integrations.admin.calls import outcome
 from integrations.admin.order_page.source import connection_of
-from integrations.models import CallLog, Webhook
+from integrations.models import CallLog, Webhook, WebhookState
 from integrations.models.call import ABOUT_AN_ORDER, ORDER_IN_URL
 from orders.admin.order_hooks import MOST_LINES, Moment, Way
 from orders.models import Order
@@ -25,7 +25,11 @@ def calls_of_the_platform(request: HttpRequest, order: Order) -> list[Moment]:
     connection = connection_of(request, order)
     if connection is None:
         return []
-    rows = Webhook.objects.filter(connection=connection, subject_id=order.external_id)
+    rows = Webhook.objects.filter(
+        connection=connection,
+        subject_id=order.external_id,
+        state__in=[WebhookState.NOTED, WebhookState.DONE],
+    )
     return [_webhook(row) for row in rows.defer("body").order_by("-pk")[:MOST_LINES]]
 
 
