@@ -10,7 +10,7 @@ from stdnum.br import cnpj
 from catalog import batch, by_code
 from catalog.batch import BatchResult, Rejected
 from catalog.models import Merchant
-from orders import history, invoice_facts, locking, nfe, signals, status
+from orders import history, invoice_facts, keeping, locking, nfe, signals, status
 from orders.invoice_book import Book
 from orders.invoice_facts import InvoiceRow
 from orders.models import EventKind, Invoice, Order, OrderItem, Status
@@ -22,8 +22,6 @@ __all__ = ["InvoiceRow", "issue"]
 
 COLUMNS = ("number", "series", "issued_at", "authorised_at", "total", "link")
 ONCE = ("merchant", "key")
-# Of a longer list of cases every row would ask each one.
-TOGETHER = 500
 Told = Mapping[int, NfeXml | Refused | None]
 
 
@@ -120,7 +118,7 @@ def _write(merchant_id: int, book: Book, cause: str) -> None:
     )
     orders = list({order.pk: order for order, _line in book.lines}.values())
     _move(orders, book, cause)
-    Order.objects.bulk_update(orders, [*status.MOVED, "updated_at"], batch_size=TOGETHER)
+    keeping.keep(orders, timezone.now())
     signals.ring(merchant_id, [order.pk for order in orders], cause)
 
 
@@ -144,7 +142,5 @@ def _move(orders: Sequence[Order], book: Book, cause: str) -> None:
     paid = [order for order in orders if order.status == Status.PAID]
     if paid:
         status.advance_all(paid, Status.INVOICED, cause, at)
-    now = timezone.now()
     for order in orders:
         order.invoiced_at = order.invoiced_at or at[order.pk]
-        order.updated_at = now
