@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -79,7 +80,10 @@ def _counted(rows: QuerySet[Order]) -> dict[str, str]:
     values: list[Any] = []
     for name in COUNTED:
         some = rows.filter(WAYS[name][1]).order_by().values("pk")[: MOST_COUNTED + 1]
-        sql, params = some.query.sql_with_params()
+        try:
+            sql, params = some.query.sql_with_params()
+        except EmptyResultSet:  # of somebody who sees no merchant
+            return dict.fromkeys(COUNTED, "0")
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608  its own SQL
         values += params
     with connection.cursor() as cursor:

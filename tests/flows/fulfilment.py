@@ -25,6 +25,7 @@ from tests.builders import (
     a_price_table,
     a_sku,
     a_warehouse,
+    the_carriers,
 )
 from tests.flows.shop import Shop
 from tests.long_work import links_made
@@ -88,6 +89,7 @@ def a_desk(platform: str, codes: str = "A", **values: Any) -> Iterator[Desk]:
         merchant = a_merchant()
         warehouse = a_warehouse(merchant, code="CD", is_default=True)
         a_price_table(merchant, is_default=True)
+        the_carriers(merchant)
         for code in codes:
             a_sku(merchant, code=code)
         given = {"push_interval": 0, **values}

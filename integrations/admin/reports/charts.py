@@ -74,7 +74,7 @@ def undone_by_store(table: Table) -> Chart:
 def _of_step(title: str, labels: list[str], steps: Sequence[Step]) -> Chart:
     lines = [
         _dataset(_("Median (h)"), (_in_hours(step.median) for step in steps), BLUE),
-        _dataset(_("90% within (h)"), (_in_hours(step.ninetieth) for step in steps), GREY),
+        _dataset(_("Nine of ten within (h)"), (_in_hours(step.ninetieth) for step in steps), GREY),
     ]
     return _chart(title, labels, lines, _WITH_LEGEND, is_line=True)
 

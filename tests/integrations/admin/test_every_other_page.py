@@ -18,6 +18,7 @@ from catalog.images import ImagesRow, Picture, set_images
 from catalog.models import Image, Merchant, Price, Product, Stock
 from integrations.mapping.kinds import Kind
 from integrations.models import Connection, Job, JobKind
+from orders.models import Invoice, Order
 from tests.builders import a_merchant, a_user
 from tests.integrations.admin.pages import address, browser
 from tests.integrations.admin.rows import rows_of
@@ -34,6 +35,8 @@ POSTED = {
     "integrations_connection_install",
     "integrations_connection_mapping_try",
     "integrations_mappingsheet_apply",
+    "orders_order_read_again",
+    "orders_order_tell_again",
 }
 THE_LIBRARIES = {
     "app_list", "autocomplete", "index", "jsi18n", "login", "logout", "password_change_done",
@@ -73,6 +76,17 @@ def a_place(client: Client, merchant: Merchant) -> dict[str, list[Any]]:
     rows_of(merchant, "palavra")
     product = Product.objects.get(merchant=merchant)
     set_images(merchant.pk, [ImagesRow(0, product.code, [Picture(content=a_png())])], "test")
+    order = Order.objects.filter(merchant=merchant)[0]
+    document = Invoice.objects.create(
+        merchant=merchant,
+        order=order,
+        key="3" * 44,
+        number="1",
+        series="1",
+        issued_at=order.placed_at,
+        xml="<palavra/>",
+        cause="palavra",
+    )
     found = {
         f"{model._meta.model_name}.pk": [model._default_manager.filter(merchant=merchant)[0].pk]
         for model in admin.site._registry
@@ -88,6 +102,8 @@ def a_place(client: Client, merchant: Merchant) -> dict[str, list[Any]]:
         "job.job_id": [Job.objects.get(cause="palavra").pk],
         "product.image_id": [Image.objects.get(url="").pk],
         "connection_id": [Connection.objects.get().pk],
+        "invoice.pk": [document.pk],
+        "invoice.order_id": [order.pk],
         "kind": list(Kind),
     }
 

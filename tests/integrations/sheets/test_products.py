@@ -189,7 +189,7 @@ def test_the_doorbell_rings_for_what_changed(monkeypatch: pytest.MonkeyPatch) ->
     rung: list[Any] = []
     monkeypatch.setattr(signals, "ring", lambda *told: rung.append(told))
     imported(merchant, "products", "sku;titulo\nCAM;Nova\nMEIA;Meia")
-    assert rung == [(signals.Topic.PRODUCT, [changed.pk], "test")]
+    assert [told for told in rung if told[1]] == [(signals.Topic.PRODUCT, [changed.pk], "test")]
 
 
 def test_many_lines_are_no_more_queries_than_few() -> None:
