@@ -32,7 +32,7 @@ def test_the_demo_plays_its_whole_cycle_and_leaves_nobody_behind(tmp_path: Path)
     demo = play(tmp_path, port=free_port())
 
     assert demo.returncode == 0, demo.stdout + demo.stderr + _logs(tmp_path)
-    assert "\n  30. " in demo.stdout
+    assert "\n  39. " in demo.stdout
     assert _left_behind(tmp_path) == []
 
 
