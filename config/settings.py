@@ -158,7 +158,7 @@ REST_FRAMEWORK = {
 
 # The cluster's name is also its signing salt: changing it makes queued tasks unreadable.
 # The retry clock starts when a task is fetched, so no more are fetched than there are workers.
-WORKERS = env.int("WORKERS", default=2)
+WORKERS = env.int("WORKERS", default=4)
 Q_CLUSTER = {
     "name": "depara",
     "label": "Django Q2",
@@ -179,7 +179,7 @@ Q_CLUSTER = {
 }
 
 # Long jobs that may be at work at the same time: fewer than workers, or orders wait for them.
-JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=max(1, WORKERS - 1))
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=max(1, WORKERS // 2))
 
 # Seconds after which the rows of a worker that died are taken over by another one.
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=150)

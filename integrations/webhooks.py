@@ -7,12 +7,13 @@ understands.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.request import HttpHeaders
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -54,7 +55,7 @@ def webhook(request: HttpRequest, key: str) -> HttpResponse:
     body = _body(request)
     if len(body) > LARGEST_BODY:
         return HttpResponse(status=413)
-    delivery = Delivery(body=body, headers=_lower(request.headers))
+    delivery = Delivery(body=body, headers=_Headers(request.META))
     try:
         return HttpResponse(status=_answer(caller, key, delivery))
     except IntegrityError:  # the connection was deleted a moment ago
@@ -122,8 +123,21 @@ def _look_up(key: str) -> Caller | None:
     return caller
 
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
+class _Headers(Mapping[str, str]):
+    """A request's headers by lower-case name, looked up one by one: of a call two are asked for."""
+
+    def __init__(self, meta: Mapping[str, Any]) -> None:
+        self._meta = meta
+
+    def __getitem__(self, name: str) -> str:
+        value: str = self._meta[HttpHeaders.to_wsgi_name(name)]
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return (name.lower() for name in HttpHeaders(self._meta))
+
+    def __len__(self) -> int:
+        return len(HttpHeaders(self._meta))
 
 
 # One statement, by psycopg: the ORM's way of saying it takes as long as the database's work.
@@ -146,6 +160,17 @@ def _store(caller: Caller, event: Event, body: bytes) -> None:
         body,
         WebhookState.NEW if known else WebhookState.IGNORED,
     ]
+    # The statement tells by itself whether the connection that was kept is still one: a look
+    # beforehand would be a second round trip.
+    connection.health_check_done = True
+    try:
+        _insert(values)
+    except OperationalError:
+        connection.close()
+        _insert(values)
+
+
+def _insert(values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_STORE, values)
 

@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -69,8 +70,8 @@ class Webhook(models.Model):
             ),
             # serves the list
             models.Index(fields=["merchant", "-id"], name="webhook_of_merchant"),
-            # serves the retention
-            models.Index(fields=["received_at"], name="webhook_by_age"),
+            # serves the retention; calls are stored in the order in which they come
+            BrinIndex(fields=["received_at"], name="webhook_by_age"),
         ]
 
     def __str__(self) -> str:
