@@ -162,7 +162,7 @@ def _store(caller: Caller, event: Event, body: bytes) -> None:
     ]
     # The statement tells by itself whether the connection that was kept is still one: a look
     # beforehand would be a second round trip.
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
         _insert(values)
     except OperationalError:
