@@ -15,18 +15,6 @@ def pytest_configure() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or each request warns
 
 
-# Files that wait or measure for minutes: begun last, they would be waited for alone.
-LONGEST = ("test_bench.py", "test_demo.py", "test_worker.py", "test_crashes.py", "test_quality.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(
-        key=lambda item: (
-            LONGEST.index(name) if (name := item.path.name) in LONGEST else len(LONGEST)
-        )
-    )
-
-
 @pytest.fixture
 def media(settings: Any, tmp_path: Path) -> Path:
     """Uploads of this test alone."""
