@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
+from typing import Any
 
 from integrations import platforms
 from integrations.contract import Connector
@@ -20,11 +21,21 @@ def connectors() -> Mapping[str, type[Connector]]:
 
     Raises ImportError or AttributeError when a folder has no connector.Platform.
     """
-    found = {}
-    for folder in pkgutil.iter_modules(platforms.__path__):
-        module = importlib.import_module(f"{platforms.__name__}.{folder.name}.connector")
-        found[module.Platform.name] = module.Platform
-    return MappingProxyType(found)
+    return found_in(platforms, "connector.Platform")
+
+
+def found_in(folders: ModuleType, what: str) -> Mapping[str, Any]:
+    """`what` ("module.Class") of every folder of this package, by the name the class gives itself.
+
+    Raises ImportError or AttributeError when a folder has none.
+    """
+    module_name, class_name = what.split(".")
+    modules = (
+        importlib.import_module(f"{folders.__name__}.{folder.name}.{module_name}")
+        for folder in pkgutil.iter_modules(folders.__path__)
+    )
+    classes = (getattr(module, class_name) for module in modules)
+    return MappingProxyType({one.name: one for one in classes})
 
 
 def connector_class(name: str) -> type[Connector]:

@@ -1,13 +1,11 @@
 """Finds the folders of tracking services. A new folder is a new service; see registry.py."""
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 
 from integrations import trackers as folders
 from integrations.contract import PlatformError, Tracker
+from integrations.registry import found_in
 
 
 @lru_cache
@@ -16,11 +14,7 @@ def trackers() -> Mapping[str, type[Tracker]]:
 
     Raises ImportError or AttributeError when a folder has no tracker.Service.
     """
-    found = {}
-    for folder in pkgutil.iter_modules(folders.__path__):
-        module = importlib.import_module(f"{folders.__name__}.{folder.name}.tracker")
-        found[module.Service.name] = module.Service
-    return MappingProxyType(found)
+    return found_in(folders, "tracker.Service")
 
 
 def tracker_class(name: str) -> type[Tracker]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from orders.keeping import keep
 from orders.locking import locked
 from orders.models import Order, OrderItem
 from orders.refusals import OrderRefusal, Refused
-from orders.status import MOVED
 
 # A statement of bulk_update grows with the square of its rows.
 AT_ONCE = 1_000
@@ -50,8 +50,5 @@ def unknown_order() -> Refused:
 
 def save(orders: Sequence[Order], items: Iterable[OrderItem], columns: Sequence[str]) -> None:
     """What a step may have changed of orders, and these columns of items."""
-    now = timezone.now()
-    for order in orders:
-        order.updated_at = now
     OrderItem.objects.bulk_update(items, columns, batch_size=AT_ONCE)
-    Order.objects.bulk_update(orders, [*MOVED, "cancellation", "updated_at"], batch_size=AT_ONCE)
+    keep(orders, timezone.now())

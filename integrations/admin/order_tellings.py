@@ -71,14 +71,15 @@ class OrderTellingAdmin(QueueAdmin):
 
 def _name(step: Step) -> str:
     """What it is, and which one of its kind."""
-    match step.said:
-        case Invoice(number=which) | Shipment(code=which):
-            pass
-        case Cancellation(detail=which):
-            pass
+    return f"{PARTS[step.part]} {_which(step.said)}".strip()
+
+
+def _which(said: Invoice | Shipment | Cancellation | datetime) -> str:
+    match said:
+        case Invoice(number=which) | Shipment(code=which) | Cancellation(detail=which):
+            return which
         case datetime():
-            which = moment(step.said)
-    return f"{PARTS[step.part]} {which}".strip()
+            return moment(said)
 
 
 def _standing(step: Step, row: OrderTelling) -> str:

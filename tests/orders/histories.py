@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,14 +66,11 @@ def undone_after(history: Sequence[Turn], world: World, tally: Counter[str] | No
     Raises AssertionError where something is not as it has to be.
     """
     player = _Player(world, Counter() if tally is None else tally)
-    try:
-        with transaction.atomic():
-            for turn in history:
-                player.take(turn)
-            player.last.close()
-            raise Undone
-    except Undone:
-        pass
+    with suppress(Undone), transaction.atomic():
+        for turn in history:
+            player.take(turn)
+        player.last.close()
+        raise Undone
 
 
 @dataclass

@@ -10,7 +10,7 @@ from integrations.admin.order_steps.step import Step
 from integrations.admin.order_steps.units import UnitsForm
 from orders.cancel_rules import MAX_DETAIL
 from orders.cancelling import CancelRow, cancel
-from orders.models import Order, OrderItem, Status
+from orders.models import Order, Status
 from orders.reasons import CANCELLED_FOR
 from orders.status import FORWARD, reason_against
 
@@ -30,9 +30,6 @@ class CancelForm(UnitsForm):
         reason.choices = [(code, capfirst(gettext(word))) for code, word in CANCELLED_FOR.items()]
         reason.initial = "other"
         self.fields["restock"].initial = True
-
-    def most(self, item: OrderItem) -> int:
-        return max(0, item.to_send - item.returned)
 
     def absolute(self) -> dict[int, int] | None:
         """Cancelled in all, as the writer takes it: what was then, and what is meant now."""

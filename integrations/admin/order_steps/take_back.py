@@ -8,7 +8,7 @@ from catalog.batch import BatchResult
 from integrations.admin.order_steps import fields
 from integrations.admin.order_steps.step import Step
 from integrations.admin.order_steps.units import UnitsForm
-from orders.models import Order, OrderItem, Status
+from orders.models import Order, Status
 from orders.return_rules import ALL_BACK, MAX_REASON, MAX_REFERENCE, NOT_LEFT
 from orders.returning import ReturnRow, take_back
 from orders.status import GONE
@@ -31,9 +31,6 @@ class ReturnForm(UnitsForm):
         number = order.returns.count() + 1
         self.fields["reference"].initial = f"{order.number}-{number}"[:MAX_REFERENCE]
         self.fields["restock"].initial = True
-
-    def most(self, item: OrderItem) -> int:
-        return max(0, item.to_send - item.returned)
 
 
 def why_not(order: Order) -> str:

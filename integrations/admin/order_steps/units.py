@@ -27,9 +27,8 @@ class UnitsOfLine:
 
 
 class UnitsForm(StepForm):
-    """`most` says of an item how many units can still be meant; lines of which there are none are
-    left out. `was` fields keep how many there were when the page was made, so that a form that is
-    sent twice says the same twice."""
+    """Lines of which no unit can be meant any more are left out. `was` fields keep how many there
+    were when the page was made, so that a form that is sent twice says the same twice."""
 
     whole_label: Any = gettext_lazy("The whole order")
     units_label: Any = gettext_lazy("Only these units")
@@ -54,7 +53,8 @@ class UnitsForm(StepForm):
             )
 
     def most(self, item: OrderItem) -> int:
-        raise NotImplementedError
+        """Units that are neither cancelled nor back."""
+        return max(0, item.to_send - item.returned)
 
     def was(self, item: OrderItem) -> int:
         return item.cancelled
